@@ -1,0 +1,56 @@
+//! A guest: a composed component, what it is given, and the bounds it lives within.
+//!
+//! - [`engine`]: wasmtime as this host sets it up
+//! - [`program`]: a component compiled and ready to be instantiated
+//! - [`state`]: what the host keeps for each instance
+//! - [`linker`]: everything a guest can import
+//! - [`settings`]: what a guest finds in `wasi:config/store`
+//! - [`refused`]: the same interfaces for a dependency that inherits nothing
+//! - [`memory`]: the bound on an instance's memory
+//! - [`output`]: what a guest prints becomes log lines
+
+pub mod engine;
+pub mod linker;
+pub mod memory;
+pub mod output;
+pub mod program;
+pub mod refused;
+pub mod settings;
+pub mod state;
+
+use std::time::Duration;
+
+/// Why an instance ended, in one line: the trap, without the addresses that led to it.
+pub fn reason(error: &wasmtime::Error) -> String {
+    error.root_cause().to_string()
+}
+
+/// The bounds that every guest lives within.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Linear memory of one instance, all its composed components together, in bytes.
+    pub memory: usize,
+    /// How long an HTTP request may take until its response begins.
+    pub request_time: Duration,
+    /// How long a delivery may take. Longer than the tries, back-offs and mails of a reservation take together.
+    pub delivery_time: Duration,
+    /// Calls that one instance handles at a time.
+    pub concurrent_calls: usize,
+    /// Calls after which an instance is replaced.
+    pub calls_per_instance: usize,
+    /// How long an idle instance is kept.
+    pub idle_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory: 64 << 20,
+            request_time: Duration::from_secs(30),
+            delivery_time: Duration::from_secs(120),
+            concurrent_calls: 16,
+            calls_per_instance: 1_000,
+            idle_time: Duration::from_secs(60),
+        }
+    }
+}

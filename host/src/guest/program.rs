@@ -1,0 +1,102 @@
+//! A component compiled and ready to be instantiated.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use wasmtime::component::{Component as Compiled, InstancePre, Linker, ResourceTable};
+use wasmtime::{Engine, Store};
+use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
+use wasmtime_wasi_http::WasiHttpCtx;
+
+use super::Limits;
+use super::memory::MemoryLimit;
+use super::output::Output;
+use super::settings::Settings;
+use super::state::State;
+use crate::application::Component;
+use crate::compose;
+use crate::outbound::{Client, Outbound};
+
+/// A component with its dependencies, compiled, linked, and with what it may see and reach.
+#[derive(Clone)]
+pub struct Program {
+    /// The component's id in the manifest.
+    pub id: Arc<str>,
+    /// The bounds of its instances.
+    pub limits: Limits,
+    pre: InstancePre<State>,
+    settings: Settings,
+    environment: Arc<[(String, String)]>,
+    outbound: Outbound,
+}
+
+impl Program {
+    /// Composes, compiles (or finds in the cache) and links a component.
+    ///
+    /// # Errors
+    /// A file is missing or no component, a dependency does not provide what it should, or an import is one that
+    /// this host does not have.
+    pub fn build(linker: &Linker<State>, component: &Component, client: &Client, limits: Limits) -> Result<Self> {
+        let place = || format!("component `{}` ({})", component.id, component.source.display());
+        let bytes = compose::compose(component).with_context(place)?;
+        let compiled = Compiled::new(linker.engine(), bytes)
+            .map_err(anyhow::Error::from)
+            .with_context(place)?;
+        let pre = linker
+            .instantiate_pre(&compiled)
+            .map_err(anyhow::Error::from)
+            .with_context(place)?;
+        let id: Arc<str> = component.id.as_str().into();
+        Ok(Self {
+            limits,
+            pre,
+            settings: Settings::new(component.variables.clone()),
+            environment: component.environment.clone().into_iter().collect(),
+            outbound: Outbound::new(client.clone(), component.allowed_hosts.clone(), id.clone()),
+            id,
+        })
+    }
+
+    /// The component before it is instantiated, for the bindings of its exports.
+    pub fn pre(&self) -> &InstancePre<State> {
+        &self.pre
+    }
+
+    /// The engine that compiled it.
+    pub fn engine(&self) -> &Engine {
+        self.pre.engine()
+    }
+
+    /// A store for a new instance. A guest in it that computes without a pause is interrupted at every tick of the
+    /// engine.
+    pub fn new_store(&self) -> Store<State> {
+        let mut store = Store::new(
+            self.engine(),
+            State {
+                wasi: self.wasi(),
+                http: WasiHttpCtx::new(),
+                table: ResourceTable::new(),
+                outbound: self.outbound.clone(),
+                settings: self.settings.clone(),
+                memory: MemoryLimit::new(self.limits.memory),
+            },
+        );
+        store.limiter(|state| &mut state.memory);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        store
+    }
+
+    /// No files, no sockets, no arguments; of the environment only what the manifest gives.
+    fn wasi(&self) -> WasiCtx {
+        let output = Output::new(self.id.clone());
+        WasiCtxBuilder::new()
+            .stdout(output.clone())
+            .stderr(output)
+            .envs(&self.environment)
+            .allow_tcp(false)
+            .allow_udp(false)
+            .allow_ip_name_lookup(false)
+            .build()
+    }
+}

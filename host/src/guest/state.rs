@@ -1,0 +1,45 @@
+//! What the host keeps for each instance.
+
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use super::memory::MemoryLimit;
+use super::settings::Settings;
+use crate::outbound::Outbound;
+
+/// The data of an instance's store.
+pub struct State {
+    pub(super) wasi: WasiCtx,
+    pub(super) http: WasiHttpCtx,
+    pub(super) table: ResourceTable,
+    pub(super) outbound: Outbound,
+    pub(super) settings: Settings,
+    pub(super) memory: MemoryLimit,
+}
+
+impl State {
+    /// Bytes of linear memory that the instance has.
+    pub fn memory_used(&self) -> usize {
+        self.memory.used()
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.outbound,
+            table: &mut self.table,
+            ctx: &mut self.http,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! From a request to its response.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime_wasi_http::handler::{ExpirationError, InstantiationError};
+use wasmtime_wasi_http::{Error, WasiBody};
+
+use super::instances::Instances;
+use super::routes::Routes;
+use crate::guest::reason;
+
+/// How long a request waits for its turn when all places are taken.
+const QUEUE_TIME: Duration = Duration::from_secs(5);
+
+/// Answers requests with the components of their routes, so many at a time.
+#[derive(Clone)]
+pub struct Service {
+    routes: Arc<Routes<Instances>>,
+    places: Arc<Semaphore>,
+}
+
+impl Service {
+    /// A service for these routes that handles at most so many requests at a time.
+    pub fn new(routes: Routes<Instances>, max_requests: usize) -> Self {
+        Self {
+            routes: Arc::new(routes),
+            places: Arc::new(Semaphore::new(max_requests)),
+        }
+    }
+
+    /// Answers a request. Whatever goes wrong becomes a status.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn handle(self, request: Request<Incoming>) -> Result<Response<WasiBody>, Infallible> {
+        let Some(instances) = self.routes.find(request.uri().path()) else {
+            return Ok(plain(StatusCode::NOT_FOUND, "There is no page at this address.\n"));
+        };
+        let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, self.places.acquire_owned()).await else {
+            return Ok(busy());
+        };
+        let request = absolute(request).map(|body| body.map_err(Error::from).boxed_unsync());
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let response = match instances.handle((), request).await {
+            Ok(response) => response.map(|body| Held { body, _place: place }.boxed_unsync()),
+            Err(error) => failed(instances.state().id(), &error),
+        };
+        tracing::debug!(%method, path, status = response.status().as_u16(), "request answered");
+        Ok(response)
+    }
+}
+
+/// A guest sees an absolute URI, as `wasi:http` has a scheme and an authority for each request.
+fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
+    if request.uri().authority().is_none()
+        && let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok())
+    {
+        let mut parts = request.uri().clone().into_parts();
+        parts.scheme = Some(http::uri::Scheme::HTTP);
+        parts.authority = host.parse().ok();
+        if let Ok(uri) = http::Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}
+
+/// A request that was stopped together with its instance cannot be told from one whose instance trapped.
+fn failed(component: &str, error: &wasmtime::Error) -> Response<WasiBody> {
+    tracing::error!(component, "request failed: {}", reason(error));
+    if error.is::<ExpirationError>() {
+        plain(StatusCode::GATEWAY_TIMEOUT, "The shop took too long to answer.\n")
+    } else if error.is::<InstantiationError<()>>() {
+        busy()
+    } else {
+        plain(StatusCode::INTERNAL_SERVER_ERROR, "The shop could not answer.\n")
+    }
+}
+
+fn busy() -> Response<WasiBody> {
+    let mut response = plain(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The shop is too busy. Please try again.\n",
+    );
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
+    let mut response = Response::new(
+        Full::new(Bytes::from_static(text.as_bytes()))
+            .map_err(Error::from)
+            .boxed_unsync(),
+    );
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}
+
+/// A response's body, which holds the request's place until it has been sent.
+struct Held {
+    body: WasiBody,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Body for Held {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,110 @@
+//! A component's instances: deliveries go to one that has room, else to a new one.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use tokio::sync::{mpsc, oneshot};
+
+use super::worker::{Job, Load, Worker};
+use super::{Delivery, MessagingPre, Outcome, Stopped};
+use crate::guest::program::Program;
+use crate::guest::state::State;
+
+/// Hands deliveries to instances of one component.
+#[derive(Clone)]
+pub struct Pool(Arc<Inner>);
+
+struct Inner {
+    program: Program,
+    pre: MessagingPre<State>,
+    instances: Mutex<Vec<Instance>>,
+}
+
+struct Instance {
+    jobs: mpsc::UnboundedSender<Box<Job>>,
+    running: Arc<AtomicUsize>,
+    accepted: usize,
+}
+
+impl Pool {
+    /// A pool without instances.
+    ///
+    /// # Errors
+    /// The component does not export `petstore:messaging/handler`.
+    pub fn new(program: Program) -> Result<Self> {
+        let pre = MessagingPre::new(program.pre().clone()).map_err(|e| {
+            anyhow::anyhow!(
+                "component `{}` exports no petstore:messaging/handler: {e:#}",
+                program.id
+            )
+        })?;
+        Ok(Self(Arc::new(Inner {
+            program,
+            pre,
+            instances: Mutex::default(),
+        })))
+    }
+
+    /// The component's id in the manifest.
+    pub fn component(&self) -> &str {
+        &self.0.program.id
+    }
+
+    /// Has the delivery handled.
+    pub async fn handle(&self, delivery: Delivery) -> Outcome {
+        let (answer, answered) = oneshot::channel();
+        self.dispatch(delivery, answer);
+        answered.await.unwrap_or(Err(Stopped::Ended))
+    }
+
+    fn dispatch(&self, delivery: Delivery, answer: oneshot::Sender<Outcome>) {
+        let mut instances = self.0.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        instances.retain(|instance| {
+            !instance.jobs.is_closed() && instance.accepted < self.0.program.limits.calls_per_instance
+        });
+        let mut job = Box::new(Job::new(delivery, answer));
+        for instance in instances.iter_mut() {
+            match instance.offer(job, self.0.program.limits.concurrent_calls) {
+                Ok(()) => return,
+                Err(refused) => job = refused,
+            }
+        }
+        let mut instance = self.start();
+        // A worker that has just been started takes its first job in any case.
+        if instance.offer(job, usize::MAX).is_ok() {
+            instances.push(instance);
+        }
+    }
+
+    fn start(&self) -> Instance {
+        let (jobs, queue) = mpsc::unbounded_channel();
+        let worker = Worker {
+            program: self.0.program.clone(),
+            pre: self.0.pre.clone(),
+            jobs: queue,
+        };
+        tokio::spawn(worker.run());
+        Instance {
+            jobs,
+            running: Arc::default(),
+            accepted: 0,
+        }
+    }
+}
+
+impl Instance {
+    /// Gives the job back if the instance has no room for it or is about to end.
+    fn offer(&mut self, mut job: Box<Job>, room: usize) -> Result<(), Box<Job>> {
+        if self.running.load(Ordering::Relaxed) >= room {
+            return Err(job);
+        }
+        job.load = Some(Load::add(&self.running));
+        self.jobs.send(job).map_err(|mpsc::error::SendError(mut job)| {
+            job.load = None;
+            job
+        })?;
+        self.accepted += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,193 @@
+//! One instance, handling several deliveries at a time.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
+use wasmtime::component::Accessor;
+
+use super::{Delivery, Messaging, MessagingPre, Outcome, Stopped};
+use crate::guest::program::Program;
+use crate::guest::reason;
+use crate::guest::state::State;
+
+/// A delivery and where its outcome is awaited. Dropped without an answer, it tells the waiting side that the
+/// instance ended.
+pub struct Job {
+    delivery: Delivery,
+    answer: oneshot::Sender<Outcome>,
+    /// Counts the job among the instance's.
+    pub load: Option<Load>,
+}
+
+impl Job {
+    /// A job that no instance has yet.
+    pub fn new(delivery: Delivery, answer: oneshot::Sender<Outcome>) -> Self {
+        Self {
+            delivery,
+            answer,
+            load: None,
+        }
+    }
+}
+
+/// One of the jobs that an instance has, for as long as this lives.
+pub struct Load(Arc<AtomicUsize>);
+
+impl Load {
+    /// Counts one more.
+    pub fn add(running: &Arc<AtomicUsize>) -> Self {
+        running.fetch_add(1, Ordering::Relaxed);
+        Self(running.clone())
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// An instance about to be started, and the queue of its jobs.
+pub struct Worker {
+    pub program: Program,
+    pub pre: MessagingPre<State>,
+    pub jobs: mpsc::UnboundedReceiver<Box<Job>>,
+}
+
+impl Worker {
+    /// Handles jobs until there are no more to come, the instance has been idle for long, traps, or takes too long
+    /// over one.
+    pub async fn run(mut self) {
+        let mut store = self.program.new_store();
+        let instance = match self.pre.instantiate_async(&mut store).await {
+            Ok(instance) => instance,
+            Err(error) => return self.refuse(&error),
+        };
+        let calls = Calls::default();
+        let limits = self.program.limits;
+        let result = tokio::select! {
+            result = store.run_concurrent(async |accessor| {
+                handle_all(accessor, &instance, &mut self.jobs, &calls, limits.idle_time).await
+            }) => result.flatten(),
+            () = calls.overdue(limits.delivery_time) => Err(too_long(limits.delivery_time)),
+        };
+        if let Err(error) = result {
+            let memory = store.data().memory_used();
+            tracing::error!(
+                component = &*self.program.id,
+                memory,
+                "instance ended: {}",
+                reason(&error)
+            );
+        }
+    }
+
+    fn refuse(&mut self, error: &wasmtime::Error) {
+        tracing::error!(component = &*self.program.id, "no instance could be started: {error:#}");
+        self.jobs.close();
+        while let Ok(job) = self.jobs.try_recv() {
+            // Nobody may be waiting any more.
+            let _ = job.answer.send(Err(Stopped::NotStarted(format!("{error:#}"))));
+        }
+    }
+}
+
+fn too_long(limit: Duration) -> wasmtime::Error {
+    wasmtime::format_err!("a delivery took longer than {limit:?}")
+}
+
+async fn handle_all(
+    accessor: &Accessor<State>,
+    instance: &Messaging,
+    jobs: &mut mpsc::UnboundedReceiver<Box<Job>>,
+    calls: &Calls,
+    idle_time: Duration,
+) -> wasmtime::Result<()> {
+    let mut running = FuturesUnordered::new();
+    let mut open = true;
+    while open || !running.is_empty() {
+        tokio::select! {
+            job = jobs.recv(), if open => match job {
+                Some(job) => running.push(handle(accessor, instance, job, calls)),
+                None => open = false,
+            },
+            Some(result) = running.next(), if !running.is_empty() => result?,
+            // Jobs that were sent until now still arrive; later ones go to another instance.
+            () = tokio::time::sleep(idle_time), if open && running.is_empty() => jobs.close(),
+        }
+    }
+    Ok(())
+}
+
+async fn handle(
+    accessor: &Accessor<State>,
+    instance: &Messaging,
+    job: Box<Job>,
+    calls: &Calls,
+) -> wasmtime::Result<()> {
+    let _call = calls.begin();
+    let handler = instance.petstore_messaging_handler();
+    let result = handler.call_handle(accessor, job.delivery).await?;
+    drop(job.load);
+    // Nobody may be waiting any more.
+    let _ = job.answer.send(Ok(result));
+    Ok(())
+}
+
+/// When the calls under way began. Kept outside of the instance, so that it can be looked at while the guest
+/// computes.
+#[derive(Default)]
+struct Calls {
+    begun: Mutex<BTreeMap<u64, Instant>>,
+    next: AtomicUsize,
+    changed: Notify,
+}
+
+struct Call<'a> {
+    calls: &'a Calls,
+    number: u64,
+}
+
+impl Calls {
+    fn begin(&self) -> Call<'_> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed) as u64;
+        self.begun
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(number, Instant::now());
+        self.changed.notify_one();
+        Call { calls: self, number }
+    }
+
+    fn oldest(&self) -> Option<Instant> {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.first_key_value().map(|(_, begun)| *begun)
+    }
+
+    /// Returns once a call has been under way for longer than the limit.
+    async fn overdue(&self, limit: Duration) {
+        loop {
+            match self.oldest().map(|begun| begun + limit) {
+                None => self.changed.notified().await,
+                Some(deadline) if deadline <= Instant::now() => return,
+                Some(deadline) => tokio::time::sleep_until(deadline).await,
+            }
+        }
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        self.calls
+            .begun
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.number);
+    }
+}

@@ -1,0 +1,53 @@
+//! The body of a response that must not pause for too long.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::time::{Instant, Sleep};
+use wasmtime_wasi_http::Error;
+
+use super::failure;
+
+/// Ends with an error if nothing comes for a given time.
+pub struct BetweenBytes {
+    body: reqwest::Body,
+    limit: Duration,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl BetweenBytes {
+    /// Watches over the body from now on.
+    pub fn new(body: reqwest::Body, limit: Duration) -> Self {
+        Self {
+            body,
+            limit,
+            deadline: Box::pin(tokio::time::sleep(limit)),
+        }
+    }
+}
+
+impl Body for BetweenBytes {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            let next = Instant::now() + self.limit;
+            self.deadline.as_mut().reset(next);
+            return Poll::Ready(frame.map(|frame| frame.map_err(|e| failure::of_response(&e))));
+        }
+        ready!(self.deadline.as_mut().poll(cx));
+        Poll::Ready(Some(Err(Error::ConnectionReadTimeout)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

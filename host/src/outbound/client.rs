@@ -1,0 +1,91 @@
+//! The pool of connections that all guests share.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures::TryStreamExt;
+use http_body_util::{BodyDataStream, BodyExt};
+use wasmtime_wasi_http::{Error, WasiBody};
+
+use super::failure;
+
+/// A request body of a known length up to this many bytes leaves with its head in one write.
+const SENT_IN_ONE_PIECE: u64 = 256 << 10;
+
+const CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// Sends requests over pooled connections. Never follows a redirect, never repeats a request.
+#[derive(Clone)]
+pub struct Client(reqwest::Client);
+
+impl Client {
+    /// A pool without connections.
+    ///
+    /// # Errors
+    /// The platform's certificates cannot be used.
+    pub fn new() -> reqwest::Result<Self> {
+        // Fails only where a provider is installed already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        reqwest::Client::builder()
+            .tcp_nodelay(true)
+            .connect_timeout(CONNECT_TIME)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .build()
+            .map(Self)
+    }
+
+    /// The pool itself, for the host's own calls.
+    pub fn pool(&self) -> &reqwest::Client {
+        &self.0
+    }
+
+    /// Sends a guest's request and returns once the response begins.
+    ///
+    /// # Errors
+    /// In the terms of `wasi:http`.
+    pub async fn send(&self, request: http::Request<WasiBody>) -> Result<http::Response<reqwest::Body>, Error> {
+        let (parts, body) = request.into_parts();
+        let length = parts
+            .headers
+            .get(http::header::CONTENT_LENGTH)
+            .and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+        let body = match length {
+            Some(length) if length <= SENT_IN_ONE_PIECE => reqwest::Body::from(whole(body, length).await?),
+            _ => reqwest::Body::wrap_stream(BodyDataStream::new(body)),
+        };
+        let request = http::Request::from_parts(parts, body)
+            .try_into()
+            .map_err(|_| Error::HttpRequestUriInvalid)?;
+        let response = self.0.execute(request).await.map_err(|e| failure::of_request(&e))?;
+        Ok(response.into())
+    }
+}
+
+/// The body, which must be exactly as long as its head says.
+async fn whole(body: WasiBody, length: u64) -> Result<Bytes, Error> {
+    let expected = usize::try_from(length).map_err(|_| Error::HttpRequestBodySize(Some(length)))?;
+    let mut data = body.into_data_stream();
+    let Some(first) = data.try_next().await? else {
+        return match expected {
+            0 => Ok(Bytes::new()),
+            _ => Err(Error::HttpRequestBodySize(Some(0))),
+        };
+    };
+    if first.len() == expected {
+        return Ok(first);
+    }
+    let mut all = BytesMut::with_capacity(expected);
+    all.extend_from_slice(&first);
+    while let Some(piece) = data.try_next().await? {
+        all.extend_from_slice(&piece);
+        if all.len() > expected {
+            break;
+        }
+    }
+    match all.len() == expected {
+        true => Ok(all.freeze()),
+        false => Err(Error::HttpRequestBodySize(Some(all.len() as u64))),
+    }
+}

@@ -1,0 +1,98 @@
+//! Requests that guests make: checked against the hosts that the manifest allows, sent once through one pool of
+//! connections.
+
+mod body;
+mod client;
+mod failure;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+pub use client::Client;
+
+use crate::application::allowed_hosts::AllowedHosts;
+use body::BetweenBytes;
+
+/// Where the requests of one component's instances leave.
+#[derive(Clone)]
+pub struct Outbound {
+    client: Client,
+    allowed: Arc<AllowedHosts>,
+    component: Arc<str>,
+}
+
+type Sent = (
+    http::Response<WasiBody>,
+    Box<dyn Future<Output = Result<(), Error>> + Send>,
+);
+
+impl Outbound {
+    /// Lets the component's requests to these hosts leave through the client.
+    pub fn new(client: Client, allowed: AllowedHosts, component: Arc<str>) -> Self {
+        Self {
+            client,
+            allowed: Arc::new(allowed),
+            component,
+        }
+    }
+}
+
+impl WasiHttpHooks for Outbound {
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _processed: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Result<Sent, Error>> + Send> {
+        if !self.allowed.allow(request.uri()) {
+            let host = request.uri().authority().map_or("", |authority| authority.host());
+            tracing::warn!(
+                component = &*self.component,
+                host,
+                "request refused: allowed_outbound_hosts of the component does not name this host"
+            );
+            return Box::new(std::future::ready(Err(Error::HttpRequestDenied)));
+        }
+        let client = self.client.clone();
+        let limits = TimeLimits::from(options);
+        Box::new(async move {
+            let response = tokio::time::timeout(limits.until_response, client.send(request))
+                .await
+                .map_err(|_| Error::ConnectionReadTimeout)??;
+            let response = response.map(|body| BetweenBytes::new(body, limits.between_bytes).boxed_unsync());
+            Ok((response, Box::new(std::future::ready(Ok(()))) as _))
+        })
+    }
+}
+
+/// What a guest asked for in its request options, within what the host grants.
+struct TimeLimits {
+    until_response: Duration,
+    between_bytes: Duration,
+}
+
+/// The longest that a guest can wait for a response to begin or go on.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+impl From<Option<RequestOptions>> for TimeLimits {
+    /// The pool connects on its own, so the limits for connecting and for the first byte count together.
+    fn from(options: Option<RequestOptions>) -> Self {
+        let connect = options.and_then(|o| o.connect_timeout);
+        let first_byte = options.and_then(|o| o.first_byte_timeout);
+        let until_response = match (connect, first_byte) {
+            (Some(connect), Some(first_byte)) => connect.saturating_add(first_byte),
+            (Some(_), None) | (None, None) => LONGEST_WAIT,
+            (None, Some(first_byte)) => first_byte,
+        };
+        Self {
+            until_response: until_response.min(LONGEST_WAIT),
+            between_bytes: options
+                .and_then(|o| o.between_bytes_timeout)
+                .unwrap_or(LONGEST_WAIT)
+                .min(LONGEST_WAIT),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! One message from its receipt to its settlement.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::hold::Hold;
+use super::lease::Lease;
+use super::queue::{Lock, Queue, Received, SettleError};
+use crate::messaging::Outcome;
+use crate::messaging::pool::Pool;
+
+/// What every delivery of a trigger needs.
+#[derive(Clone)]
+pub struct Handling {
+    /// Where its messages come from and are settled.
+    pub queue: Queue,
+    /// Who handles them.
+    pub pool: Pool,
+    /// How long failed ones wait.
+    pub hold: Hold,
+    /// Places for those that wait, so that they do not take the place of others that could be handled.
+    pub waiting_room: Arc<Semaphore>,
+    /// Cancelled when the process is to stop.
+    pub stop: CancellationToken,
+}
+
+impl Handling {
+    /// Has the message handled and settles it. The place is given up as soon as the handler has finished, if a
+    /// failed delivery can wait elsewhere.
+    pub async fn process(self, received: Received, place: OwnedSemaphorePermit) {
+        let Received { delivery, lock } = received;
+        let lease = Lease::keep(self.queue.clone(), lock.clone());
+        let delivery_count = delivery.delivery_count;
+        let begun = Instant::now();
+        let outcome = self.pool.handle(delivery).await;
+        self.log(&lock, delivery_count, begun, &outcome);
+        match outcome {
+            Ok(Ok(_)) => self.settle(&lease, "complete", &lock, self.queue.complete(&lock)).await,
+            Ok(Err(_)) | Err(_) => {
+                self.wait(&lease, delivery_count, place).await;
+                self.settle(&lease, "abandon", &lock, self.queue.abandon(&lock)).await;
+            }
+        }
+    }
+
+    fn log(&self, lock: &Lock, delivery_count: u32, begun: Instant, outcome: &Outcome) {
+        let component = self.pool.component();
+        let message_id = &lock.message_id;
+        let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let failure = match outcome {
+            Ok(Ok(word)) => {
+                return tracing::info!(
+                    component,
+                    message_id,
+                    delivery_count,
+                    took_ms,
+                    outcome = word,
+                    "delivery finished"
+                );
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(stopped) => stopped.to_string(),
+        };
+        tracing::warn!(
+            component,
+            message_id,
+            delivery_count,
+            took_ms,
+            outcome = "failed",
+            error = failure,
+            "delivery finished"
+        );
+    }
+
+    async fn wait(&self, lease: &Lease, delivery_count: u32, place: OwnedSemaphorePermit) {
+        let seat = self.waiting_room.clone().try_acquire_owned();
+        let _place = match seat {
+            Ok(seat) => {
+                drop(place);
+                seat
+            }
+            Err(_) => place,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(self.hold.after(delivery_count)) => {}
+            () = lease.lost() => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    /// One attempt: a message that is not settled comes back when its lock expires.
+    async fn settle(
+        &self,
+        lease: &Lease,
+        what: &str,
+        lock: &Lock,
+        settlement: impl Future<Output = Result<(), SettleError>>,
+    ) {
+        let result = match lease.is_lost() {
+            true => Err(SettleError::LockLost),
+            false => settlement.await,
+        };
+        if let Err(error) = result {
+            let component = self.pool.component();
+            tracing::warn!(
+                component,
+                message_id = lock.message_id,
+                "could not {what} the message, which comes back: {error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Messages of Service Bus queues, handed to components as deliveries.
+//!
+//! - [`queue`]: the calls to one queue
+//! - [`receiver`]: takes messages, so many at a time
+//! - [`delivery`]: one message from its receipt to its settlement
+//! - [`lease`]: the message's lock, renewed for as long as it is needed
+//! - [`hold`]: how long a failed delivery waits
+
+mod delivery;
+mod hold;
+mod lease;
+pub mod queue;
+pub mod receiver;

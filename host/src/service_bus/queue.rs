@@ -1,0 +1,241 @@
+//! The calls to one queue.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use azure_rest::service_bus::{self as rest, Entity, Namespace, SignedToken};
+use azure_rest::{ConnectionStringError, Failure, RequestError};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use thiserror::Error;
+
+use crate::application::ServiceBusTrigger;
+use crate::messaging::{Delivery, Message};
+
+/// How much longer than the broker's own waiting time a call may take.
+const CALL_TIME: Duration = Duration::from_secs(10);
+
+/// Service Bus allows 100 MB in its premium tier and 256 KB otherwise; a larger message than this is not for a
+/// guest's memory.
+const MAX_MESSAGE: usize = 16 << 20;
+
+/// How long a lock is taken to last where the broker does not say: the shortest that Service Bus allows.
+const SHORTEST_LOCK: Duration = Duration::from_secs(5);
+
+/// Service Bus locks no message for longer.
+const LONGEST_LOCK: Duration = Duration::from_secs(5 * 60);
+
+/// A queue, the right to receive from it, and connections to its broker.
+#[derive(Clone)]
+pub struct Queue(Arc<Inner>);
+
+type Settlement = fn(&Namespace, &Entity, &rest::Lock, &SignedToken) -> Result<http::Request<Vec<u8>>, RequestError>;
+
+struct Inner {
+    pool: reqwest::Client,
+    namespace: Namespace,
+    entity: Entity,
+    token: Mutex<Option<SignedToken>>,
+}
+
+/// Why a trigger's settings do not make a queue.
+#[derive(Debug, Error)]
+pub enum QueueError {
+    /// The connection string is unusable.
+    #[error(transparent)]
+    Connection(#[from] ConnectionStringError),
+    /// The queue's name is unusable.
+    #[error(transparent)]
+    Name(#[from] RequestError),
+}
+
+/// A message that was received and locked.
+pub struct Received {
+    /// What the handler gets.
+    pub delivery: Delivery,
+    /// What renews and settles it.
+    pub lock: Lock,
+}
+
+/// A message's lock.
+#[derive(Clone)]
+pub struct Lock {
+    /// Names the message in logs.
+    pub message_id: String,
+    /// How long the lock lasts from its receipt or renewal.
+    pub duration: Duration,
+    lock: rest::Lock,
+}
+
+/// Why nothing was received.
+#[derive(Debug, Error)]
+pub enum ReceiveError {
+    /// The broker could not be asked.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The broker did not give a message.
+    #[error(transparent)]
+    Answer(#[from] rest::ReceiveError),
+}
+
+/// Why a message was not settled, or is not known to be.
+#[derive(Debug, Error)]
+pub enum SettleError {
+    /// The lock is gone: the broker delivers the message again.
+    #[error("its lock is lost")]
+    LockLost,
+    /// The broker could not be asked.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The broker failed.
+    #[error("{0}")]
+    Failed(Failure),
+}
+
+/// Why there is no answer to a call. The texts hold no URL.
+#[derive(Debug, Error)]
+pub enum CallError {
+    /// The request cannot be made.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// No connection, or none that lasted.
+    #[error("the broker cannot be reached")]
+    Transport(#[source] reqwest::Error),
+    /// No answer in time.
+    #[error("the broker did not answer within {0:?}")]
+    TimedOut(Duration),
+    /// The answer's body is too large, or broke off.
+    #[error("the broker's answer {0}")]
+    Body(&'static str),
+}
+
+impl Queue {
+    /// The trigger's queue.
+    ///
+    /// # Errors
+    /// The trigger's connection string or queue name is unusable; the error names the part.
+    pub fn new(pool: reqwest::Client, trigger: &ServiceBusTrigger) -> Result<Self, QueueError> {
+        Ok(Self(Arc::new(Inner {
+            pool,
+            namespace: Namespace::parse(&trigger.connection)?,
+            entity: Entity::new(&trigger.queue)?,
+            token: Mutex::default(),
+        })))
+    }
+
+    /// Waits so long for a message and locks it.
+    ///
+    /// # Errors
+    /// The broker was not reached, or refused.
+    pub async fn receive(&self, wait: Duration) -> Result<Option<Received>, ReceiveError> {
+        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+        let Inner { namespace, entity, .. } = &*self.0;
+        let request = rest::peek_lock(namespace, entity, seconds, &self.token()).map_err(CallError::from)?;
+        let response = self.call(request, wait + CALL_TIME).await?;
+        let locked = rest::received(response, now())?;
+        Ok(locked.map(Received::from))
+    }
+
+    /// Finishes the message.
+    ///
+    /// # Errors
+    /// It may come back.
+    pub async fn complete(&self, lock: &Lock) -> Result<(), SettleError> {
+        self.settle(rest::complete, lock).await
+    }
+
+    /// Gives the message back; the broker delivers it again at once, or moves it to the dead letters if that was
+    /// its last delivery.
+    ///
+    /// # Errors
+    /// It comes back when its lock expires.
+    pub async fn abandon(&self, lock: &Lock) -> Result<(), SettleError> {
+        self.settle(rest::abandon, lock).await
+    }
+
+    /// Begins the lock's time anew.
+    ///
+    /// # Errors
+    /// The lock is lost, or may be soon.
+    pub async fn renew(&self, lock: &Lock) -> Result<(), SettleError> {
+        self.settle(rest::renew, lock).await
+    }
+
+    async fn settle(&self, settlement: Settlement, lock: &Lock) -> Result<(), SettleError> {
+        let request =
+            settlement(&self.0.namespace, &self.0.entity, &lock.lock, &self.token()).map_err(CallError::from)?;
+        let response = self.call(request, CALL_TIME).await?;
+        rest::settled(&response, now()).map_err(|error| match error {
+            rest::SettleError::LockLost(_) => SettleError::LockLost,
+            rest::SettleError::Failed(failure) => SettleError::Failed(failure),
+        })
+    }
+
+    /// The token of the last call, or a new one if that is about to expire.
+    fn token(&self) -> SignedToken {
+        let now = now();
+        let mut kept = self.0.token.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(token) if token.is_fresh(now) => token.clone(),
+            _ => kept.insert(self.0.namespace.authorize(&self.0.entity, now)).clone(),
+        }
+    }
+
+    async fn call(
+        &self,
+        request: http::Request<Vec<u8>>,
+        limit: Duration,
+    ) -> Result<http::Response<Vec<u8>>, CallError> {
+        let request = reqwest::Request::try_from(request).map_err(|e| CallError::Transport(e.without_url()))?;
+        let answer = async {
+            let response = self.0.pool.execute(request).await;
+            let response: http::Response<reqwest::Body> =
+                response.map_err(|e| CallError::Transport(e.without_url()))?.into();
+            let (parts, body) = response.into_parts();
+            let body = Limited::new(body, MAX_MESSAGE).collect().await.map_err(|e| {
+                CallError::Body(match e.is::<LengthLimitError>() {
+                    true => "is larger than 16 MiB",
+                    false => "broke off",
+                })
+            })?;
+            Ok(http::Response::from_parts(parts, body.to_bytes().into()))
+        };
+        tokio::time::timeout(limit, answer)
+            .await
+            .map_err(|_| CallError::TimedOut(limit))?
+    }
+}
+
+impl From<rest::LockedMessage> for Received {
+    fn from(locked: rest::LockedMessage) -> Self {
+        let rest::LockedMessage { message, lock, .. } = locked;
+        Self {
+            lock: Lock {
+                message_id: message.id.clone(),
+                duration: duration(&lock),
+                lock,
+            },
+            delivery: Delivery {
+                delivery_count: locked.delivery_count,
+                sequence_number: locked.sequence_number,
+                message: Message {
+                    id: message.id,
+                    subject: message.subject,
+                    content_type: message.content_type,
+                    body: message.body,
+                    properties: message.properties,
+                },
+            },
+        }
+    }
+}
+
+fn duration(lock: &rest::Lock) -> Duration {
+    let lasts = lock.lasts_seconds.map_or(SHORTEST_LOCK, Duration::from_secs);
+    lasts.clamp(SHORTEST_LOCK, LONGEST_LOCK)
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}

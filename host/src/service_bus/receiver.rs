@@ -1,0 +1,109 @@
+//! Takes messages from a queue, so many at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::RngExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::delivery::Handling;
+use super::hold::Hold;
+use super::queue::{Queue, Received};
+use crate::application::ServiceBusTrigger;
+use crate::messaging::pool::Pool;
+
+/// Requests for a message that wait at the broker side by side: enough to keep the handlers busy across a network.
+const LONG_POLLS: usize = 4;
+
+/// How long the broker may keep such a request waiting for a message.
+const LONG_POLL_TIME: Duration = Duration::from_secs(30);
+
+/// Failed deliveries that wait outside of the handlers' places.
+const WAITING_ROOM: usize = 256;
+
+/// After a failed request: the first pause, which doubles up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Receives from one queue for one component.
+pub struct Receiver {
+    handling: Handling,
+    places: Arc<Semaphore>,
+    trigger: String,
+    tasks: TaskTracker,
+}
+
+impl Receiver {
+    /// A receiver with the trigger's bounds.
+    pub fn new(queue: Queue, pool: Pool, trigger: &ServiceBusTrigger) -> Self {
+        let handling = Handling {
+            queue,
+            pool,
+            hold: Hold::of(trigger),
+            waiting_room: Arc::new(Semaphore::new(WAITING_ROOM)),
+            stop: CancellationToken::new(),
+        };
+        Self {
+            handling,
+            places: Arc::new(Semaphore::new(trigger.max_concurrency)),
+            trigger: trigger.id.clone(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Receives until told to stop, then finishes the deliveries under way; those that wait are given back at
+    /// once. A message that the broker locked for a request given up at that moment comes back when its lock
+    /// expires.
+    pub async fn run(mut self, stop: CancellationToken) {
+        self.handling.stop = stop.clone();
+        let receiver = Arc::new(self);
+        let mut polls = JoinSet::new();
+        for _ in 0..LONG_POLLS {
+            let receiver = receiver.clone();
+            polls.spawn(
+                stop.clone()
+                    .run_until_cancelled_owned(async move { receiver.receive().await }),
+            );
+        }
+        while polls.join_next().await.is_some() {}
+        receiver.tasks.close();
+        receiver.tasks.wait().await;
+    }
+
+    async fn receive(&self) {
+        let mut failures = 0;
+        // The semaphore is never closed.
+        while let Ok(place) = self.places.clone().acquire_owned().await {
+            match self.handling.queue.receive(LONG_POLL_TIME).await {
+                Ok(received) => {
+                    failures = 0;
+                    self.process(received, place);
+                }
+                Err(error) => {
+                    drop(place);
+                    let pause = pause(failures);
+                    failures += 1;
+                    tracing::warn!(
+                        trigger = self.trigger,
+                        "cannot receive, next try in {pause:.1?}: {error}"
+                    );
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    fn process(&self, received: Option<Received>, place: OwnedSemaphorePermit) {
+        if let Some(received) = received {
+            self.tasks.spawn(self.handling.clone().process(received, place));
+        }
+    }
+}
+
+fn pause(failures: u32) -> Duration {
+    let longest = FIRST_PAUSE.saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE);
+    longest.mul_f64(rand::rng().random_range(0.5..1.0))
+}

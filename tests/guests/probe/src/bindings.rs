@@ -1,0 +1,17 @@
+//! Generated from `wit/`: what this component imports and exports.
+#![allow(missing_docs, reason = "generated from the WIT files, which document it")]
+#![allow(unsafe_code, reason = "the canonical ABI passes pointers")]
+
+spin_sdk::wit_bindgen::generate!({
+    inline: "
+        package petstore:probe;
+
+        world probe {
+            import wasi:config/store@0.2.0-draft-2024-09-27;
+            export petstore:messaging/handler@0.1.0;
+        }
+    ",
+    path: ["../../../wit/config", "../../../wit/messaging"],
+    runtime_path: "spin_sdk::wit_bindgen::rt",
+    generate_all,
+});
