@@ -1,6 +1,7 @@
 //! The exported interface: one attempt for each call.
 
-use azure_rest::{RequestError, blob};
+use azure_rest::blob::{self, Account, BlobError};
+use http::Response;
 use outbound::{Limits, clock, exchange, failure_log};
 
 use crate::account::locate;
@@ -13,11 +14,15 @@ pub struct Provider;
 
 impl Guest for Provider {
     async fn get(container: String, name: String) -> Result<Option<Blob>, StoreError> {
-        logged("get", &container, get(&container, &name).await)
+        let answer = attempt(&container, &name, Operation::Get).await?;
+        Ok(answer.read(blob::got)?.map(translation::blob))
     }
 
     async fn head(container: String, name: String) -> Result<Option<Properties>, StoreError> {
-        logged("head", &container, head(&container, &name).await)
+        let answer = attempt(&container, &name, Operation::Head).await?;
+        Ok(answer
+            .read(|response, now| blob::headed(&response, now))?
+            .map(translation::properties))
     }
 
     async fn put(
@@ -26,57 +31,97 @@ impl Guest for Provider {
         content: Content,
         condition: Condition,
     ) -> Result<String, StoreError> {
-        logged("put", &container, put(&container, &name, content, condition).await)
+        let answer = attempt(&container, &name, Operation::Put(content, condition)).await?;
+        answer.read(|response, now| blob::stored(&response, now))
     }
 
     async fn delete(container: String, name: String, condition: Condition) -> Result<bool, StoreError> {
-        logged("delete", &container, delete(&container, &name, condition).await)
+        let answer = attempt(&container, &name, Operation::Delete(condition)).await?;
+        answer.read(|response, now| blob::deleted(&response, now))
     }
 }
 
-async fn get(container: &str, name: &str) -> Result<Option<Blob>, StoreError> {
-    let (account, address) = locate(container, name)?;
-    let request = blob::get(&account, &address, clock::now()).map_err(unsendable)?;
-    let answer = exchange(request, &Limits::PROMPT)
-        .await
-        .map_err(store_error::unreadable)?;
-    let blob = blob::got(answer, clock::now()).map_err(|error| store_error::refused(&account, error))?;
-    Ok(blob.map(translation::blob))
+enum Operation {
+    Get,
+    Head,
+    Put(Content, Condition),
+    Delete(Condition),
 }
 
-async fn head(container: &str, name: &str) -> Result<Option<Properties>, StoreError> {
-    let (account, address) = locate(container, name)?;
-    let request = blob::head(&account, &address, clock::now()).map_err(unsendable)?;
-    let answer = exchange(request, &Limits::PROMPT).await?;
-    let properties = blob::headed(&answer, clock::now()).map_err(|error| store_error::refused(&account, error))?;
-    Ok(properties.map(translation::properties))
-}
-
-async fn put(container: &str, name: &str, content: Content, condition: Condition) -> Result<String, StoreError> {
-    let (account, address) = locate(container, name)?;
-    let (content, condition) = (translation::content(content), translation::condition(condition));
-    let request = blob::put(&account, &address, content, &condition, clock::now()).map_err(unsendable)?;
-    let answer = exchange(request, &Limits::PROMPT).await?;
-    blob::stored(&answer, clock::now()).map_err(|error| store_error::refused(&account, error))
-}
-
-async fn delete(container: &str, name: &str, condition: Condition) -> Result<bool, StoreError> {
-    let (account, address) = locate(container, name)?;
-    let condition = translation::condition(condition);
-    let request = blob::delete(&account, &address, &condition, clock::now()).map_err(unsendable)?;
-    let answer = exchange(request, &Limits::PROMPT).await?;
-    blob::deleted(&answer, clock::now()).map_err(|error| store_error::refused(&account, error))
-}
-
-fn unsendable(error: RequestError) -> StoreError {
-    StoreError::Rejected(error.to_string())
-}
-
-/// A conflict is an ordinary outcome and leaves no line. Blobs' names are left out: they can be as good as a shopper's session.
-fn logged<T>(operation: &str, container: &str, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
-    outcome.inspect_err(|error| {
-        if !matches!(error, StoreError::Conflict) {
-            failure_log::failed(&format!("{operation} in {container}"), &Line(error));
+impl Operation {
+    fn verb(&self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Head => "head",
+            Self::Put(..) => "put",
+            Self::Delete(_) => "delete",
         }
-    })
+    }
+}
+
+/// What a service said, and which one.
+struct Answer {
+    account: Account,
+    response: Response<Vec<u8>>,
+    log: Log,
+}
+
+impl Answer {
+    fn read<T>(self, read: impl FnOnce(Response<Vec<u8>>, u64) -> Result<T, BlobError>) -> Result<T, StoreError> {
+        let Self { account, response, log } = self;
+        read(response, clock::now()).map_err(|error| log.failed(store_error::refused(&account, error)))
+    }
+}
+
+async fn attempt(container: &str, name: &str, operation: Operation) -> Result<Answer, StoreError> {
+    let log = Log {
+        verb: operation.verb(),
+        container: container.to_owned(),
+    };
+    match exchanged(container, name, operation).await {
+        Ok((account, response)) => Ok(Answer { account, response, log }),
+        Err(error) => Err(log.failed(error)),
+    }
+}
+
+async fn exchanged(
+    container: &str,
+    name: &str,
+    operation: Operation,
+) -> Result<(Account, Response<Vec<u8>>), StoreError> {
+    let (account, address) = locate(container, name)?;
+    let now = clock::now();
+    let request = match operation {
+        Operation::Get => blob::get(&account, &address, now),
+        Operation::Head => blob::head(&account, &address, now),
+        Operation::Put(content, condition) => blob::put(
+            &account,
+            &address,
+            translation::content(content),
+            &translation::condition(condition),
+            now,
+        ),
+        Operation::Delete(condition) => blob::delete(&account, &address, &translation::condition(condition), now),
+    };
+    let request = request.map_err(|error| StoreError::Rejected(error.to_string()))?;
+    let is_get = request.method() == http::Method::GET;
+    let response = exchange(request, &Limits::PROMPT).await;
+    let response = response.map_err(|error| store_error::unanswered(error, is_get))?;
+    Ok((account, response))
+}
+
+/// What a failed call's line says of the call. Blobs' names are left out: they can be as good as a shopper's session.
+struct Log {
+    verb: &'static str,
+    container: String,
+}
+
+impl Log {
+    /// A conflict is an ordinary outcome and leaves no line.
+    fn failed(&self, error: StoreError) -> StoreError {
+        if !matches!(error, StoreError::Conflict) {
+            failure_log::failed(&format!("{} in {}", self.verb, self.container), &Line(&error));
+        }
+        error
+    }
 }

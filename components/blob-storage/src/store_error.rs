@@ -23,11 +23,12 @@ pub fn refused(account: &Account, error: BlobError) -> StoreError {
     }
 }
 
-/// A blob that did not arrive. One that is too large never will.
-pub fn unreadable(error: TransportError) -> StoreError {
+/// No whole answer. A blob that is too large to be read will be so next time too.
+pub fn unanswered(error: TransportError, is_get: bool) -> StoreError {
     match error {
-        TransportError::TooLarge { .. } => StoreError::Rejected(error.to_string()),
-        _ => error.into(),
+        TransportError::NotAllowed { .. } => StoreError::Misconfigured(error.to_string()),
+        TransportError::TooLarge { .. } if is_get => StoreError::Rejected(error.to_string()),
+        _ => unavailable(error.to_string(), None),
     }
 }
 
@@ -40,15 +41,6 @@ impl From<SettingError> for StoreError {
         match error {
             SettingError::Unavailable { .. } => unavailable(error.to_string(), None),
             _ => Self::Misconfigured(error.to_string()),
-        }
-    }
-}
-
-impl From<TransportError> for StoreError {
-    fn from(error: TransportError) -> Self {
-        match error {
-            TransportError::NotAllowed { .. } => Self::Misconfigured(error.to_string()),
-            _ => unavailable(error.to_string(), None),
         }
     }
 }
@@ -106,8 +98,10 @@ mod tests {
             host: "h".into(),
             limit: 1,
         };
-        assert!(matches!(unreadable(error()), StoreError::Rejected(_)));
-        assert!(matches!(StoreError::from(error()), StoreError::Unavailable(_)));
+        assert!(matches!(unanswered(error(), true), StoreError::Rejected(_)));
+        assert!(matches!(unanswered(error(), false), StoreError::Unavailable(_)));
+        let not_allowed = TransportError::NotAllowed { host: "h".into() };
+        assert!(matches!(unanswered(not_allowed, true), StoreError::Misconfigured(_)));
     }
 
     #[test]
