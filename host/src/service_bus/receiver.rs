@@ -1,6 +1,7 @@
 //! Takes messages from a queue, so many at a time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rand::RngExt;
@@ -11,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::delivery::Handling;
 use super::hold::Hold;
-use super::queue::{Queue, Received};
+use super::queue::{Queue, ReceiveError, Received};
 use crate::application::ServiceBusTrigger;
 use crate::messaging::pool::Pool;
 
@@ -26,7 +27,7 @@ const WAITING_ROOM: usize = 256;
 
 /// After a failed request: the first pause, which doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Receives from one queue for one component.
 pub struct Receiver {
@@ -34,6 +35,7 @@ pub struct Receiver {
     places: Arc<Semaphore>,
     trigger: String,
     tasks: TaskTracker,
+    failing: AtomicBool,
 }
 
 impl Receiver {
@@ -51,6 +53,7 @@ impl Receiver {
             places: Arc::new(Semaphore::new(trigger.max_concurrency)),
             trigger: trigger.id.clone(),
             tasks: TaskTracker::new(),
+            failing: AtomicBool::new(false),
         }
     }
 
@@ -80,19 +83,33 @@ impl Receiver {
             match self.handling.queue.receive(LONG_POLL_TIME).await {
                 Ok(received) => {
                     failures = 0;
+                    self.note_success();
                     self.process(received, place);
                 }
                 Err(error) => {
                     drop(place);
-                    let pause = pause(failures);
+                    self.note_failure(&error);
+                    tokio::time::sleep(pause(failures)).await;
                     failures += 1;
-                    tracing::warn!(
-                        trigger = self.trigger,
-                        "cannot receive, next try in {pause:.1?}: {error}"
-                    );
-                    tokio::time::sleep(pause).await;
                 }
             }
+        }
+    }
+
+    fn note_success(&self) {
+        if self.failing.swap(false, Ordering::Relaxed) {
+            tracing::info!(trigger = self.trigger, "receiving again");
+        }
+    }
+
+    /// An outage is worth one line, not one for each request that it fails.
+    fn note_failure(&self, error: &ReceiveError) {
+        match self.failing.swap(true, Ordering::Relaxed) {
+            false => tracing::warn!(
+                trigger = self.trigger,
+                "cannot receive, trying again until it works: {error}"
+            ),
+            true => tracing::debug!(trigger = self.trigger, "still cannot receive: {error}"),
         }
     }
 
