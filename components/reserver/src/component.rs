@@ -44,12 +44,7 @@ impl Host for WasiHost {
         store::get(file::CONTAINER.into(), name.into()).await
     }
 
-    async fn put(
-        &self,
-        name: &str,
-        content: Content,
-        condition: Condition,
-    ) -> Result<String, StoreError> {
+    async fn put(&self, name: &str, content: Content, condition: Condition) -> Result<String, StoreError> {
         store::put(file::CONTAINER.into(), name.into(), content, condition).await
     }
 

@@ -61,13 +61,10 @@ pub fn decide(found: Found, revision: u64, attempted: bool) -> Decision {
     match found {
         Found::Nothing => Decision::Write(Condition::IfAbsent),
         Found::NoOrder { etag } => Decision::Write(Condition::IfMatch(etag)),
-        Found::Revision {
-            etag,
-            revision: stored,
-        } if stored < revision => Decision::Write(Condition::IfMatch(etag)),
-        Found::Revision {
-            revision: stored, ..
-        } if stored == revision && attempted => Decision::Finish(Outcome::Stored),
+        Found::Revision { etag, revision: stored } if stored < revision => Decision::Write(Condition::IfMatch(etag)),
+        Found::Revision { revision: stored, .. } if stored == revision && attempted => {
+            Decision::Finish(Outcome::Stored)
+        }
         Found::Revision { .. } => Decision::Finish(Outcome::Superseded),
     }
 }
@@ -114,12 +111,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_order_is_replaced() {
         assert_eq!(
-            decision(
-                Found::NoOrder {
-                    etag: "\"1\"".into()
-                },
-                false
-            ),
+            decision(Found::NoOrder { etag: "\"1\"".into() }, false),
             "write if \"1\""
         );
     }

@@ -69,15 +69,9 @@ impl From<StoreError> for Failure {
 impl From<AlertError> for Failure {
     fn from(error: AlertError) -> Failure {
         match error {
-            AlertError::Misconfigured(part) => {
-                Failure::lasting(format!("the mailer is misconfigured: {part}"))
-            }
-            AlertError::Denied(detail) => {
-                Failure::lasting(format!("the mailer refused the credentials: {detail}"))
-            }
-            AlertError::Rejected(detail) => {
-                Failure::lasting(format!("the mailer rejected the mail: {detail}"))
-            }
+            AlertError::Misconfigured(part) => Failure::lasting(format!("the mailer is misconfigured: {part}")),
+            AlertError::Denied(detail) => Failure::lasting(format!("the mailer refused the credentials: {detail}")),
+            AlertError::Rejected(detail) => Failure::lasting(format!("the mailer rejected the mail: {detail}")),
             AlertError::Unconfirmed(detail) => {
                 Failure::lasting(format!("the mailer does not say that it mailed: {detail}"))
             }

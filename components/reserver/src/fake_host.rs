@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use crate::bindings::petstore::alerts::mailer::AlertError;
 use crate::bindings::petstore::alerts::types::Alert;
-use crate::bindings::petstore::blobs::types::{
-    Blob, Condition, Content, Outage, Properties, StoreError,
-};
+use crate::bindings::petstore::blobs::types::{Blob, Condition, Content, Outage, Properties, StoreError};
 use crate::host::Host;
 
 /// What happens at one write.
@@ -137,12 +135,7 @@ impl Host for FakeHost {
         self.look(|state| state.read().map(|()| state.file.clone()))
     }
 
-    async fn put(
-        &self,
-        _name: &str,
-        content: Content,
-        condition: Condition,
-    ) -> Result<String, StoreError> {
+    async fn put(&self, _name: &str, content: Content, condition: Condition) -> Result<String, StoreError> {
         self.look(|state| {
             state.puts += 1;
             match state.writes.pop_front().unwrap_or(Write::Works) {

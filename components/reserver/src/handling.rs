@@ -18,11 +18,7 @@ use crate::text::one_line;
 ///
 /// # Errors
 /// [`HandleError::Unavailable`] if not even a mail could be sent: the delivery must come again.
-pub async fn handle(
-    host: &impl Host,
-    settings: &Settings,
-    delivery: &Delivery,
-) -> Result<Outcome, HandleError> {
+pub async fn handle(host: &impl Host, settings: &Settings, delivery: &Delivery) -> Result<Outcome, HandleError> {
     let order = match event::from_json(&delivery.message.body) {
         Ok(order) => order,
         Err(error) => {
@@ -43,17 +39,10 @@ pub async fn handle(
 async fn store(host: &impl Host, settings: &Settings, order: &Order) -> Result<Outcome, Failure> {
     let mut upload = Upload::new(order)?;
     let what = format!("storing order {}", event::id(order));
-    with_retries(host, settings.uploads, &what, async |host| {
-        upload.one_try(host).await
-    })
-    .await
+    with_retries(host, settings.uploads, &what, async |host| upload.one_try(host).await).await
 }
 
-async fn send(
-    host: &impl Host,
-    settings: &Settings,
-    alert: Result<Alert, Failure>,
-) -> Result<Outcome, HandleError> {
+async fn send(host: &impl Host, settings: &Settings, alert: Result<Alert, Failure>) -> Result<Outcome, HandleError> {
     let mailed = match alert {
         Ok(alert) => {
             let what = format!("mailing {}", alert.id);

@@ -47,8 +47,7 @@ fn order_text(order: &Order, reason: &str) -> String {
     text.push('\n');
     match order.status {
         Status::Reserved => text.push_str("Please reserve:\n"),
-        Status::Released => text
-            .push_str("The cart was emptied: please release all that is held for this session.\n"),
+        Status::Released => text.push_str("The cart was emptied: please release all that is held for this session.\n"),
     }
     for line in &order.lines {
         let _ = writeln!(text, "{} x {} ({})", line.quantity, line.name, line.product);
@@ -104,13 +103,7 @@ pub fn no_order(delivery: &Delivery, error: &EventError) -> Result<Alert, Failur
     })
 }
 
-fn no_order_text(
-    id: &str,
-    content_type: &str,
-    reason: &str,
-    message: &Message,
-    body: &str,
-) -> String {
+fn no_order_text(id: &str, content_type: &str, reason: &str, message: &Message, body: &str) -> String {
     let size = message.body.len();
     let shown = match size > MAX_BODY_SHOWN {
         true => format!("the first {MAX_BODY_SHOWN} of {size} bytes"),
@@ -124,10 +117,7 @@ fn no_order_text(
 
 /// The broker's id of the message; without one, what else tells it from others.
 pub fn id_of(delivery: &Delivery) -> String {
-    match (
-        one_line(delivery.message.id.trim(), MAX_TEXT),
-        delivery.sequence_number,
-    ) {
+    match (one_line(delivery.message.id.trim(), MAX_TEXT), delivery.sequence_number) {
         (id, _) if !id.is_empty() => id,
         (_, Some(number)) => format!("sequence number {number}"),
         _ => "a message without an id".into(),
@@ -184,10 +174,7 @@ mod tests {
             alert.subject,
             "Order not stored: session 0123456789abcdef0123456789abcdef, revision 3"
         );
-        assert_eq!(
-            alert.reason,
-            "the order file could not be written: no such account"
-        );
+        assert_eq!(alert.reason, "the order file could not be written: no such account");
         for line in [
             "Session: 0123456789abcdef0123456789abcdef",
             "Revision: 3",
@@ -229,8 +216,7 @@ mod tests {
                 quantity: 1,
             })
             .collect();
-        let alert =
-            order_not_stored(&Order { lines, ..order() }, &Failure::passing("down")).unwrap();
+        let alert = order_not_stored(&Order { lines, ..order() }, &Failure::passing("down")).unwrap();
         assert_eq!(
             alert
                 .text
@@ -246,18 +232,10 @@ mod tests {
         let error = event::from_json(b"rubbish").unwrap_err();
         let alert = no_order(&delivery(b"rubbish"), &error).unwrap();
         assert_eq!(alert.id, "message-7  X-Injected: 1");
+        assert!(!alert.subject.contains('\n') && alert.subject.starts_with("Message is no order: message-7"));
+        assert!(alert.reason.starts_with("the body is not JSON"), "{}", alert.reason);
         assert!(
-            !alert.subject.contains('\n')
-                && alert.subject.starts_with("Message is no order: message-7")
-        );
-        assert!(
-            alert.reason.starts_with("the body is not JSON"),
-            "{}",
-            alert.reason
-        );
-        assert!(
-            alert.text.contains("Received (7 bytes):\nrubbish\n")
-                && alert.text.contains(&alert.reason),
+            alert.text.contains("Received (7 bytes):\nrubbish\n") && alert.text.contains(&alert.reason),
             "{}",
             alert.text
         );
@@ -273,11 +251,7 @@ mod tests {
         let rubbish = vec![0xff; 300_000];
         let error = event::from_json(&rubbish).unwrap_err();
         let alert = no_order(&delivery(&rubbish), &error).unwrap();
-        assert!(
-            alert.text.contains("the first 4096 of 300000 bytes"),
-            "{}",
-            alert.text
-        );
+        assert!(alert.text.contains("the first 4096 of 300000 bytes"), "{}", alert.text);
         assert!(alert.text.len() < 20_000 && alert.data.len() < 20_000);
     }
 

@@ -33,10 +33,7 @@ pub async fn with_retries<T, H: Host>(
             None => "another try cannot help".into(),
         };
         host.log(&one_line(
-            &format!(
-                "{what}: try {current} of {all} failed: {}; {outlook}",
-                failure.reason
-            ),
+            &format!("{what}: try {current} of {all} failed: {}; {outlook}", failure.reason),
             1000,
         ));
         match next {

@@ -53,12 +53,7 @@ impl Schedule {
     }
 
     /// Counts a failed try that ended at `now`. `random` spreads retries of many handlers apart.
-    pub fn after_failure(
-        &mut self,
-        now: Duration,
-        retry_after: Option<Duration>,
-        random: u32,
-    ) -> Next {
+    pub fn after_failure(&mut self, now: Duration, retry_after: Option<Duration>, random: u32) -> Next {
         if self.failed >= self.policy.retries {
             return Next::NoRetryLeft;
         }
@@ -73,10 +68,7 @@ impl Schedule {
 
     /// Between 1 and 1.5 times the doubled first back-off: jitter never makes a later wait shorter than an earlier one.
     fn backoff(&self, random: u32) -> Duration {
-        let shortest = self
-            .policy
-            .first_backoff
-            .saturating_mul(1 << self.failed.min(16));
+        let shortest = self.policy.first_backoff.saturating_mul(1 << self.failed.min(16));
         let jitter = (shortest / 2).mul_f64(f64::from(random) / f64::from(u32::MAX));
         shortest.saturating_add(jitter)
     }
@@ -96,9 +88,7 @@ mod tests {
         let mut now = Duration::from_secs(1000);
         let mut schedule = Schedule::start(policy, now);
         let mut waits = Vec::new();
-        while let Next::TryAfter(wait) =
-            schedule.after_failure(now, None, random(schedule.current_try()))
-        {
+        while let Next::TryAfter(wait) = schedule.after_failure(now, None, random(schedule.current_try())) {
             now += wait;
             waits.push(wait.as_millis() as u64);
         }
@@ -163,10 +153,7 @@ mod tests {
 
     #[test]
     fn settings_at_their_limits_neither_overflow_nor_loop() {
-        let none = RetryPolicy {
-            retries: 0,
-            ..POLICY
-        };
+        let none = RetryPolicy { retries: 0, ..POLICY };
         assert_eq!(waits(none, |_| 0), [0_u64; 0]);
         let endless = RetryPolicy {
             retries: u32::MAX,

@@ -25,10 +25,7 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the settings through `get`, which gives a setting's text or says why it cannot be read.
-    pub fn read(
-        get: impl Fn(&str) -> Result<Option<String>, String>,
-        log: impl Fn(&str),
-    ) -> Settings {
+    pub fn read(get: impl Fn(&str) -> Result<Option<String>, String>, log: impl Fn(&str)) -> Settings {
         let number = |name: &str, default: u32, most: u32| {
             let text = match get(name) {
                 Ok(text) => text.unwrap_or_default(),
@@ -42,16 +39,12 @@ impl Settings {
             };
             match text.trim() {
                 "" => default,
-                text => text
-                    .parse()
-                    .ok()
-                    .filter(|value| *value <= most)
-                    .unwrap_or_else(|| {
-                        log(&format!(
-                            "setting {name} is no whole number up to {most}, using {default}"
-                        ));
-                        default
-                    }),
+                text => text.parse().ok().filter(|value| *value <= most).unwrap_or_else(|| {
+                    log(&format!(
+                        "setting {name} is no whole number up to {most}, using {default}"
+                    ));
+                    default
+                }),
             }
         };
         let budget = Duration::from_millis(number("retry_budget_ms", 20_000, 600_000).into());
@@ -121,10 +114,7 @@ mod tests {
             settings,
             Settings {
                 uploads: policy,
-                mails: RetryPolicy {
-                    retries: 5,
-                    ..policy
-                }
+                mails: RetryPolicy { retries: 5, ..policy }
             }
         );
     }

@@ -46,23 +46,18 @@ impl Upload {
         for _ in 0..=MAX_CONFLICTS {
             let found = find(host, &self.name).await?;
             if matches!(found, Found::NoOrder { .. }) {
-                host.log(&format!(
-                    "order file {} holds no order and will be replaced",
-                    self.name
-                ));
+                host.log(&format!("order file {} holds no order and will be replaced", self.name));
             }
             match decide(found, self.revision, self.attempted) {
                 Decision::Finish(outcome) => return Ok(outcome),
-                Decision::Write(condition) => {
-                    match host.put(&self.name, self.content.clone(), condition).await {
-                        Ok(_) => return Ok(Outcome::Stored),
-                        Err(StoreError::Conflict) => self.attempted = true,
-                        Err(error) => {
-                            self.attempted |= matches!(error, StoreError::Unavailable(_));
-                            return Err(error.into());
-                        }
+                Decision::Write(condition) => match host.put(&self.name, self.content.clone(), condition).await {
+                    Ok(_) => return Ok(Outcome::Stored),
+                    Err(StoreError::Conflict) => self.attempted = true,
+                    Err(error) => {
+                        self.attempted |= matches!(error, StoreError::Unavailable(_));
+                        return Err(error.into());
                     }
-                }
+                },
             }
         }
         Err(StoreError::Conflict.into())

@@ -75,14 +75,8 @@ fn an_order_becomes_the_order_file() {
         let file = state.file.take().unwrap();
         assert_eq!(file.body, file::to_json(&order(3)).unwrap());
         assert_eq!(file.properties.content_type, "application/json");
-        assert_eq!(
-            file.properties.metadata,
-            [("revision".to_owned(), "3".to_owned())]
-        );
-        assert_eq!(
-            (state.read_at.len(), state.puts, state.log.len()),
-            (1, 1, 0)
-        );
+        assert_eq!(file.properties.metadata, [("revision".to_owned(), "3".to_owned())]);
+        assert_eq!((state.read_at.len(), state.puts, state.log.len()), (1, 1, 0));
     });
 }
 
@@ -102,9 +96,7 @@ fn a_newer_order_replaces_the_file_and_an_older_or_equal_one_leaves_it() {
 
 #[test]
 fn exactly_four_tries_with_growing_gaps_then_one_mail() {
-    let host = FakeHost::with(|state| {
-        state.broken = Some(StoreError::Misconfigured("AccountKey is missing".into()))
-    });
+    let host = FakeHost::with(|state| state.broken = Some(StoreError::Misconfigured("AccountKey is missing".into())));
     assert_eq!(outcome(&host, 3), Outcome::Mailed);
     host.look(|state| {
         assert_eq!(state.read_at.len(), 4);
@@ -139,16 +131,11 @@ fn whatever_the_failure_it_is_tried_again() {
         unavailable(None),
     ];
     for failure in failures {
-        let reading = FakeHost::with(|state| {
-            state
-                .reads
-                .extend([failure.clone(), failure.clone(), failure.clone()])
-        });
+        let reading = FakeHost::with(|state| state.reads.extend([failure.clone(), failure.clone(), failure.clone()]));
         assert_eq!(outcome(&reading, 3), Outcome::Stored, "{failure:?}");
         let writing = FakeHost::with(|state| state.writes.push_back(Write::Fails(failure.clone())));
         assert_eq!(outcome(&writing, 3), Outcome::Stored, "{failure:?}");
-        writing
-            .look(|state| assert_eq!((state.puts, state.inbox.len(), state.log.len()), (2, 0, 1)));
+        writing.look(|state| assert_eq!((state.puts, state.inbox.len(), state.log.len()), (2, 0, 1)));
     }
 }
 
@@ -161,11 +148,7 @@ fn retry_after_is_waited_for_within_the_budget() {
 
 #[test]
 fn a_retry_after_beyond_the_budget_ends_the_tries() {
-    let host = FakeHost::with(|state| {
-        state
-            .reads
-            .extend([unavailable(Some(15_000)), unavailable(Some(6000))])
-    });
+    let host = FakeHost::with(|state| state.reads.extend([unavailable(Some(15_000)), unavailable(Some(6000))]));
     assert_eq!(outcome(&host, 3), Outcome::Mailed);
     host.look(|state| {
         assert_eq!(state.read_at, [0, 15_000]);
@@ -193,10 +176,7 @@ fn conflicts_are_not_failures() {
     let host = FakeHost::with(|state| state.writes.extend([1, 2, 3].map(Write::RivalWins)));
     assert_eq!(outcome(&host, 9), Outcome::Stored);
     host.look(|state| {
-        assert_eq!(
-            (state.puts, state.now, state.log.len()),
-            (4, Duration::ZERO, 0)
-        );
+        assert_eq!((state.puts, state.now, state.log.len()), (4, Duration::ZERO, 0));
         assert_eq!(state.file.as_ref().unwrap().properties.metadata[0].1, "9");
     });
 }
@@ -215,9 +195,7 @@ fn endless_conflicts_end() {
     host.look(|state| {
         assert_eq!(state.puts, 44);
         assert!(
-            state.inbox[0]
-                .reason
-                .contains("keeps being written by others"),
+            state.inbox[0].reason.contains("keeps being written by others"),
             "{}",
             state.inbox[0].reason
         );
@@ -254,18 +232,13 @@ fn a_file_without_metadata_tells_its_revision_itself() {
         outcome(&file(&file::to_json(&order(4)).unwrap()), 4),
         Outcome::Superseded
     );
-    assert_eq!(
-        outcome(&file(&file::to_json(&order(4)).unwrap()), 5),
-        Outcome::Stored
-    );
+    assert_eq!(outcome(&file(&file::to_json(&order(4)).unwrap()), 5), Outcome::Stored);
     let rubbish = file(b"rubbish");
     assert_eq!(outcome(&rubbish, 1), Outcome::Stored);
     rubbish.look(|state| {
         assert_eq!(
             state.log,
-            [format!(
-                "order file {SESSION}.json holds no order and will be replaced"
-            )]
+            [format!("order file {SESSION}.json holds no order and will be replaced")]
         )
     });
 }
@@ -287,9 +260,7 @@ fn a_mail_has_tries_of_its_own() {
 
     let dead = FakeHost::with(|state| {
         state.broken = Some(unavailable(None));
-        state
-            .mails_fail
-            .extend([outage(), outage(), outage(), outage()]);
+        state.mails_fail.extend([outage(), outage(), outage(), outage()]);
     });
     let error = deliver(&dead, event::to_json(&order(3)).unwrap()).unwrap_err();
     assert!(
@@ -316,21 +287,11 @@ fn a_mail_that_another_try_cannot_help_is_left_to_the_broker() {
 #[test]
 fn what_is_no_order_is_mailed_and_storage_is_left_alone() {
     let host = FakeHost::default();
-    assert_eq!(
-        deliver(&host, b"rubbish".to_vec()).unwrap(),
-        Outcome::Mailed
-    );
+    assert_eq!(deliver(&host, b"rubbish".to_vec()).unwrap(), Outcome::Mailed);
     host.look(|state| {
-        assert_eq!(
-            (state.read_at.len(), state.puts, state.inbox.len()),
-            (0, 0, 1)
-        );
+        assert_eq!((state.read_at.len(), state.puts, state.inbox.len()), (0, 0, 1));
         assert_eq!(state.inbox[0].id, "fresh-id");
-        assert!(
-            state.log[0].starts_with(
-                "message fresh-id is no order and will be mailed: the body is not JSON"
-            )
-        );
+        assert!(state.log[0].starts_with("message fresh-id is no order and will be mailed: the body is not JSON"));
     });
 }
 
@@ -360,10 +321,5 @@ fn an_order_with_ten_thousand_lines_is_stored_whole() {
         deliver(&host, event::to_json(&large).unwrap()).unwrap(),
         Outcome::Stored
     );
-    host.look(|state| {
-        assert_eq!(
-            state.file.take().unwrap().body,
-            file::to_json(&large).unwrap()
-        )
-    });
+    host.look(|state| assert_eq!(state.file.take().unwrap().body, file::to_json(&large).unwrap()));
 }

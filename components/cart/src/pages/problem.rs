@@ -1,0 +1,73 @@
+//! The page that says what went wrong and what to do.
+
+use maud::html;
+
+use super::cart::item_path;
+use super::layout::page;
+use crate::change::Action;
+use crate::http::Reply;
+use crate::problem::Problem;
+
+/// A form that sends the same change again, under the same id, so that it is made once only.
+pub struct Retry {
+    path: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Retry {
+    /// The same action again, under the id of the page that it came from.
+    pub fn of(action: &Action, page_id: String) -> Retry {
+        let change = ("change", page_id);
+        match action {
+            Action::Add(product, quantity) => Retry {
+                path: "/cart/items".into(),
+                fields: vec![
+                    change,
+                    ("product", product.id.into()),
+                    ("quantity", quantity.to_string()),
+                ],
+            },
+            Action::Set(product, quantity) => Retry {
+                path: item_path(product.id),
+                fields: vec![change, ("quantity", quantity.to_string())],
+            },
+            Action::Remove(product) => Retry {
+                path: format!("{}/remove", item_path(product)),
+                fields: vec![change],
+            },
+        }
+    }
+
+    /// Publishing again.
+    pub fn publish() -> Retry {
+        Retry {
+            path: "/cart/publish".into(),
+            fields: Vec::new(),
+        }
+    }
+}
+
+/// The page.
+pub fn problem(problem: &Problem, retry: Option<&Retry>, base_path: &str) -> Reply {
+    let content = html! {
+        div.notice.trouble role="alert" data-code=(problem.code) { p { (problem.detail) } }
+        @if let Some(retry) = retry {
+            form method="post" action={ (base_path) (retry.path) } {
+                @for (name, value) in &retry.fields { input type="hidden" name=(name) value=(value); }
+                button type="submit" { "Try again" }
+            }
+        }
+        p { a href={ (base_path) "/" } { "To the products" } " · " a href={ (base_path) "/cart" } { "To your cart" } }
+    };
+    problem.with_headers(page(problem.status, title(problem.status), base_path, &content))
+}
+
+fn title(status: u16) -> &'static str {
+    match status {
+        404 => "Not found",
+        403 | 405 | 415 => "This does not work here",
+        400 | 413 | 422 => "That did not fit",
+        500 => "The shop is not set up",
+        _ => "Something is out of order",
+    }
+}

@@ -1,0 +1,128 @@
+//! Which path is what, and which methods it has.
+
+use percent_encoding::percent_decode_str;
+
+/// A path of the shop. Products are named by their ids, which may be unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The page with all products.
+    Shop,
+    /// The page with the cart.
+    CartPage,
+    /// The form that adds to the cart.
+    AddForm,
+    /// The form that sets a quantity.
+    SetForm(String),
+    /// The form that removes a product.
+    RemoveForm(String),
+    /// The form that publishes the cart again.
+    PublishForm,
+    /// The pages' style sheet.
+    Style,
+    /// All products.
+    ApiProducts,
+    /// The cart.
+    ApiCart,
+    /// The cart's products.
+    ApiItems,
+    /// One product of the cart.
+    ApiItem(String),
+    /// How far the reservation is.
+    ApiReservation,
+    /// Publishes the cart again.
+    ApiPublish,
+}
+
+impl Route {
+    /// The route of a path, below the base path or not: a front end may or may not have taken the base path off.
+    pub fn of(path: &str, base_path: &str) -> Option<Route> {
+        let below = path
+            .strip_prefix(base_path)
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let path = below.unwrap_or(path);
+        let decoded = |segment: &str| percent_decode_str(segment).decode_utf8().ok().map(String::from);
+        let segments: Vec<&str> = path.trim_start_matches('/').trim_end_matches('/').split('/').collect();
+        Some(match segments.as_slice() {
+            [""] => Route::Shop,
+            ["shop.css"] => Route::Style,
+            ["cart"] => Route::CartPage,
+            ["cart", "items"] => Route::AddForm,
+            ["cart", "publish"] => Route::PublishForm,
+            ["cart", "items", product] => Route::SetForm(decoded(product)?),
+            ["cart", "items", product, "remove"] => Route::RemoveForm(decoded(product)?),
+            ["api", "products"] => Route::ApiProducts,
+            ["api", "cart"] => Route::ApiCart,
+            ["api", "cart", "items"] => Route::ApiItems,
+            ["api", "cart", "items", product] => Route::ApiItem(decoded(product)?),
+            ["api", "cart", "reservation"] => Route::ApiReservation,
+            ["api", "cart", "publish"] => Route::ApiPublish,
+            _ => return None,
+        })
+    }
+
+    /// The methods that the path has, as the `Allow` header lists them.
+    pub fn methods(&self) -> &'static str {
+        match self {
+            Route::Shop | Route::CartPage | Route::Style => "GET, HEAD",
+            Route::ApiProducts | Route::ApiCart | Route::ApiReservation => "GET, HEAD",
+            Route::AddForm | Route::SetForm(_) | Route::RemoveForm(_) | Route::PublishForm => "POST",
+            Route::ApiItems | Route::ApiPublish => "POST",
+            Route::ApiItem(_) => "PUT, DELETE",
+        }
+    }
+
+    /// Whether the path has the method.
+    pub fn allows(&self, method: &str) -> bool {
+        self.methods().split(',').any(|allowed| allowed.trim_start() == method)
+    }
+}
+
+/// Whether the path is for programs, whose errors are JSON, and not for people.
+pub fn is_api(path: &str, base_path: &str) -> bool {
+    let path = path.strip_prefix(base_path).unwrap_or(path);
+    path == "/api" || path.starts_with("/api/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_found() {
+        for (path, route) in [
+            ("/", Route::Shop),
+            ("", Route::Shop),
+            ("/cart", Route::CartPage),
+            ("/cart/", Route::CartPage),
+            ("/cart/items/cat-tree", Route::SetForm("cat-tree".into())),
+            ("/cart/items/cat%2Dtree/remove", Route::RemoveForm("cat-tree".into())),
+            ("/api/cart/items/%3Cb%3E", Route::ApiItem("<b>".into())),
+        ] {
+            assert_eq!(Route::of(path, ""), Some(route), "{path}");
+        }
+        for path in [
+            "/carts",
+            "/cart/items/a/b",
+            "/api",
+            "/api/cart/items/%ff",
+            "//cart//items",
+        ] {
+            assert_eq!(Route::of(path, ""), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_base_path_may_be_there_or_not() {
+        assert_eq!(Route::of("/pets/cart", "/pets"), Some(Route::CartPage));
+        assert_eq!(Route::of("/cart", "/pets"), Some(Route::CartPage));
+        assert_eq!(Route::of("/pets", "/pets"), Some(Route::Shop));
+        assert_eq!(Route::of("/petstore", "/pets"), None);
+        assert!(is_api("/pets/api/cart", "/pets") && is_api("/api/x", "") && !is_api("/apis", ""));
+    }
+
+    #[test]
+    fn methods_are_known() {
+        assert!(Route::ApiItem(String::new()).allows("DELETE") && !Route::ApiItem(String::new()).allows("GET"));
+        assert!(Route::Shop.allows("HEAD") && !Route::Shop.allows("POST") && !Route::Shop.allows("GET, HEAD"));
+    }
+}
