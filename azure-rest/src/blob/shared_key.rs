@@ -61,10 +61,16 @@ fn string_to_sign<Body>(request: &Request<Body>, account: &str) -> String {
 fn names_of_azure(headers: &HeaderMap) -> Vec<&HeaderName> {
     let mut names: Vec<&HeaderName> = Vec::new();
     for name in headers.keys().filter(|name| name.as_str().starts_with("x-ms-")) {
-        let place = names.partition_point(|earlier| earlier.as_str() < name.as_str());
+        let place = names.partition_point(|earlier| rank(earlier).lt(rank(name)));
         names.insert(place, name);
     }
     names
+}
+
+/// The service orders names as a language does and not as ASCII does: the underscore, which metadata may have, comes before
+/// digits and letters.
+fn rank(name: &HeaderName) -> impl Iterator<Item = u8> + '_ {
+    name.as_str().bytes().map(|byte| if byte == b'_' { 0 } else { byte })
 }
 
 fn value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
@@ -99,6 +105,32 @@ mod tests {
             /devstoreaccount1/devstoreaccount1/carts/a%20b.json";
         assert_eq!(string_to_sign(&put("2"), "devstoreaccount1"), expected);
         assert!(string_to_sign(&put("0"), "devstoreaccount1").starts_with("PUT\n\n\n\n\napplication/json\n"));
+    }
+
+    #[test]
+    fn an_underscore_comes_before_digits_and_letters() {
+        let mut headers = HeaderMap::new();
+        for name in [
+            "x-ms-version",
+            "x-ms-meta-a1",
+            "x-ms-meta-ab",
+            "content-type",
+            "x-ms-meta-a_b",
+            "x-ms-meta-a",
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(""));
+        }
+        let names: Vec<_> = names_of_azure(&headers).into_iter().map(HeaderName::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "x-ms-meta-a",
+                "x-ms-meta-a_b",
+                "x-ms-meta-a1",
+                "x-ms-meta-ab",
+                "x-ms-version"
+            ]
+        );
     }
 
     /// Computed with Python from the text above: `base64.b64encode(hmac.new(base64.b64decode(key), text, 'sha256').digest())`.
