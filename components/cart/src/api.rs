@@ -64,7 +64,9 @@ pub async fn answer(host: &impl Host, request: &Request, route: Route) -> Result
         }
         Route::ApiReservation => {
             let cart = Shopper::of(host, request)?.cart(host).await?;
-            let Some(cart) = cart else { return json(&unreserved()) };
+            let Some(cart) = cart else {
+                return Ok(json(&unreserved())?);
+            };
             let reservation = reservation::check(host, &cart).await;
             Ok(json(&reservation_view(&cart, &reservation))?)
         }
