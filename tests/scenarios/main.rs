@@ -1,0 +1,18 @@
+//! Scenarios that cross the parts: the shipped components in the real host, against the emulator.
+//!
+//! # Layout
+//! - [`probe`]: the host with a guest that does as it is told
+//! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
+//! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`starting`]: what keeps the host from starting is named
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod guest_bounds;
+mod guest_reach;
+mod probe;
+mod starting;
