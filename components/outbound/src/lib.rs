@@ -3,7 +3,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`settings`] | what the application's manifest configures, through `wasi:config/store` |
-//! | [`exchange`] | one HTTP request and its whole answer, through `wasi:http` |
+//! | [`exchange()`] | one HTTP request and its whole answer, through `wasi:http` |
 //! | [`limits`] | how long an exchange may take and how much it may bring |
 //! | [`transport_error`] | why there is no whole answer |
 //! | [`clock`] | the time of day |
