@@ -1,4 +1,18 @@
-//! The API for programs: JSON in, JSON out.
+//! The API for programs: JSON in, JSON out, errors as [`Problem`]s.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /api/products` | all products |
+//! | `GET /api/cart` | the cart; revision 0 and session null before the first change |
+//! | `POST /api/cart/items` `{product, quantity}` | adds; the cart |
+//! | `PUT /api/cart/items/{product}` `{quantity}` | sets; the cart |
+//! | `DELETE /api/cart/items/{product}` | removes; the cart, also if the product was not in it |
+//! | `GET /api/cart/reservation` | `none`, `pending`, `reserved` or `unconfirmed` |
+//! | `POST /api/cart/publish` | publishes the current revision again; the cart |
+//!
+//! A change may carry an `Idempotency-Key`: sent again with the same key it is made once, whatever became of the first
+//! answer. An answer of 200 means that the broker has the order; 503 `not-published` that the cart is kept and the broker
+//! does not have it.
 
 use serde::Serialize;
 

@@ -28,7 +28,7 @@ struct Cart;
 impl Guest for Cart {
     async fn handle(request: WasiRequest) -> Result<Response, ErrorCode> {
         let request = received(request).await;
-        sent(shop::answer(&WasiHost, &request).await)
+        sent(shop::answer(&WasiHost, &request).await, request.method == "HEAD")
     }
 }
 
@@ -97,13 +97,13 @@ async fn read(request: WasiRequest) -> Body {
     }
 }
 
-fn sent(reply: Reply) -> Result<Response, ErrorCode> {
+fn sent(reply: Reply, is_head: bool) -> Result<Response, ErrorCode> {
     let Reply { status, headers, body } = reply;
     let mut fields: Vec<_> = headers
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.into_bytes()))
         .collect();
-    if !body.is_empty() {
+    if !is_head {
         // With its length known, a small answer leaves in one write.
         fields.push(("content-length".into(), body.len().to_string().into_bytes()));
     }

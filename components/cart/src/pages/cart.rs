@@ -1,7 +1,7 @@
 //! The page with the cart and its reservation.
 
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use petstore_orders::Line;
 
 use super::layout::page;
@@ -10,6 +10,9 @@ use crate::catalogue::{self, CURRENCY, total};
 use crate::change::MAX_QUANTITY;
 use crate::http::Reply;
 use crate::reservation::{OrderFile, Reservation, State};
+
+/// What a path's segment must escape to be on the safe side: all but RFC 3986's unreserved characters.
+const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The page of a shopper who has no cart yet.
 pub fn no_cart(base_path: &str) -> Reply {
@@ -39,7 +42,7 @@ fn empty(base_path: &str) -> Markup {
 
 /// The path of a product in the cart, whatever its id.
 pub fn item_path(product: &str) -> String {
-    format!("/cart/items/{}", utf8_percent_encode(product, NON_ALPHANUMERIC))
+    format!("/cart/items/{}", utf8_percent_encode(product, NOT_UNRESERVED))
 }
 
 fn row(line: &Line, page_id: &str, base_path: &str) -> Markup {
