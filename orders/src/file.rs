@@ -40,9 +40,7 @@ pub fn revision_from_json(body: &[u8]) -> Option<u64> {
     struct Revision {
         revision: u64,
     }
-    serde_json::from_slice::<Revision>(body)
-        .ok()
-        .map(|file| file.revision)
+    serde_json::from_slice::<Revision>(body).ok().map(|file| file.revision)
 }
 
 #[cfg(test)]
@@ -64,8 +62,7 @@ mod tests {
     fn a_file_holds_the_record_and_ends_its_last_line() {
         let json = String::from_utf8(to_json(&order()).unwrap()).unwrap();
         assert!(
-            json.starts_with("{\n  \"session\": \"0123456789abcdef0123456789abcdef\",\n")
-                && json.ends_with("}\n"),
+            json.starts_with("{\n  \"session\": \"0123456789abcdef0123456789abcdef\",\n") && json.ends_with("}\n"),
             "{json}"
         );
         assert_eq!(serde_json::from_str::<Order>(&json).unwrap(), order());

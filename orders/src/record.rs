@@ -80,9 +80,7 @@ mod tests {
             serde_json::from_str::<Status>(r#""released""#).unwrap(),
             Status::Released
         );
-        let error = serde_json::from_str::<Status>(r#""Released""#)
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_str::<Status>(r#""Released""#).unwrap_err().to_string();
         assert!(
             error.contains("unknown variant `Released`, expected `reserved` or `released`"),
             "{error}"

@@ -55,10 +55,7 @@ pub enum OrderError {
 
 /// Whether `text` is a session id: 32 lower-case hexadecimal digits.
 pub fn is_session_id(text: &str) -> bool {
-    text.len() == 32
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Checks the order against the contract in `wit/orders`, in time linear in its size.
@@ -162,10 +159,7 @@ mod tests {
 
     #[test]
     fn each_fault_is_named() {
-        assert_eq!(
-            verdict(|order| order.revision = 0),
-            Err(OrderError::Revision)
-        );
+        assert_eq!(verdict(|order| order.revision = 0), Err(OrderError::Revision));
         for time in [
             "",
             "yesterday",
@@ -180,10 +174,7 @@ mod tests {
                 "{time}"
             );
         }
-        assert_eq!(
-            verdict(|order| order.lines.clear()),
-            Err(OrderError::NothingReserved)
-        );
+        assert_eq!(verdict(|order| order.lines.clear()), Err(OrderError::NothingReserved));
         assert_eq!(
             verdict(|order| order.status = Status::Released),
             Err(OrderError::ReleasedLines)
@@ -198,10 +189,7 @@ mod tests {
         );
         assert_eq!(
             verdict(|order| order.lines[0].name = "x\n2 x y".into()),
-            Err(OrderError::ControlCharacter {
-                line: 1,
-                field: "name"
-            })
+            Err(OrderError::ControlCharacter { line: 1, field: "name" })
         );
     }
 

@@ -24,9 +24,7 @@ fn event() -> Value {
 fn refusal(change: impl FnOnce(&mut Value)) -> String {
     let mut event = event();
     change(&mut event);
-    from_json(event.to_string().as_bytes())
-        .unwrap_err()
-        .to_string()
+    from_json(event.to_string().as_bytes()).unwrap_err().to_string()
 }
 
 #[test]
@@ -90,18 +88,12 @@ fn what_is_no_event_is_called_so() {
         r#"["1.0","i","s","com.petstore.cart.updated",null,null,{}]"#,
     ] {
         let error = from_json(body.as_bytes()).unwrap_err();
-        assert!(
-            matches!(error, EventError::NotAnEvent(_)),
-            "{body}: {error}"
-        );
+        assert!(matches!(error, EventError::NotAnEvent(_)), "{body}: {error}");
     }
     assert!(refusal(|event| event["specversion"] = json!("0.3")).contains("specversion is `0.3`"));
     assert!(refusal(|event| event["id"] = json!("")).contains("id or source is empty"));
     let without_data = refusal(|event| drop(event.as_object_mut().unwrap().remove("data")));
-    assert!(
-        without_data.contains("missing field `data`"),
-        "{without_data}"
-    );
+    assert!(without_data.contains("missing field `data`"), "{without_data}");
 }
 
 #[test]
