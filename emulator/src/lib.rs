@@ -1,1 +1,69 @@
-//! placeholder
+//! Azure on this machine: Service Bus, Blob Storage and a Logic App that mails, over the protocols of the real services.
+//!
+//! Tests start an [`Emulator`] in their own process, on free ports, and look at it directly:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use petstore_emulator::{Emulator, Message, Settings};
+//!
+//! let emulator = Emulator::start(Settings::default()).await?;
+//! println!("{}", emulator.console_url());
+//! emulator.send("orders", Message::new("{}").with_id("a:1"))?;
+//! emulator.wait_until(|azure| azure.queue("orders").is_some_and(|queue| queue.active == 1)).await;
+//! emulator.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layout
+//! The services are state machines: each operation takes the time, and randomness comes from a source with a seed. Only the
+//! modules in the second group know sockets, tasks and the system's clock.
+//!
+//! - [`service_bus`]: queues, and the REST protocol over them
+//! - [`blob`]: containers and block blobs, and the REST protocol over them
+//! - [`logic_app`]: a workflow that turns what is posted into a mail
+//! - [`mail`]: mails, kept, written to files or sent
+//! - [`faults`]: misbehaviour on request
+//! - [`requests`]: the request log
+//! - [`random`]: where identifiers come from
+//!
+//! - [`http`]: requests and responses, and the server around them
+//! - [`clock`]: the time, which can be moved forward
+//! - [`changes`]: how to wait for something to happen
+//! - [`gateway`], [`backends`]: services behind the request log and the faults
+//! - [`console`]: pages and JSON about everything, and control of faults and clock
+//! - [`settings`], [`connections`], [`local_azure`], [`emulator`]: all of it together, set up, started and stopped
+
+pub mod backends;
+pub mod blob;
+pub mod changes;
+pub mod clock;
+pub mod connections;
+pub mod console;
+pub mod emulator;
+pub mod faults;
+pub mod gateway;
+pub mod http;
+pub mod local_azure;
+pub mod logic_app;
+pub mod mail;
+pub mod random;
+pub mod requests;
+pub mod service;
+pub mod service_bus;
+pub mod settings;
+
+pub use blob::StoredBlob;
+pub use connections::Connections;
+pub use emulator::{Emulator, StartError};
+pub use faults::{Fault, FaultId, Misbehaviour};
+pub use local_azure::LocalAzure;
+pub use logic_app::{Answering, Workflow};
+pub use mail::Mail;
+pub use requests::RequestRecord;
+pub use service::Service;
+pub use service_bus::{
+    AccessRule, Message, MessageSnapshot, MessageState, Property, QueueSettings, QueueSnapshot, Right,
+};
+pub use settings::{MailSettings, Ports, Settings, StorageAccount};

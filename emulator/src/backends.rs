@@ -1,0 +1,91 @@
+//! The services as the gateways see them.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use parking_lot::Mutex;
+
+use crate::blob::http::{BlobService, unreadable};
+use crate::clock::Clock;
+use crate::gateway::Backend;
+use crate::http::head::Refusal;
+use crate::http::{Request, Response};
+use crate::logic_app::runner::Runner;
+use crate::logic_app::workflow;
+use crate::service::Service;
+use crate::service_bus::broker::Broker;
+use crate::service_bus::http::error::Refused;
+
+/// Blob Storage.
+#[derive(Debug)]
+pub struct BlobBackend {
+    /// The account.
+    pub blobs: Arc<Mutex<BlobService>>,
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// Hears of each request.
+    pub changes: crate::changes::Changes,
+}
+
+impl Backend for BlobBackend {
+    const SERVICE: Service = Service::Blob;
+    const SERVER: &'static str = "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0";
+
+    async fn answer(&self, request: &Request) -> Response {
+        let response = self.blobs.lock().answer(request, &self.clock.now());
+        self.changes.announce();
+        response
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        let id = self.blobs.lock().random.uuid();
+        unreadable(refusal.status, &refusal.reason, id, &self.clock.now())
+    }
+}
+
+/// Service Bus.
+#[derive(Debug)]
+pub struct ServiceBusBackend {
+    /// The namespace.
+    pub broker: Arc<Broker>,
+    /// The time.
+    pub clock: Arc<Clock>,
+}
+
+impl Backend for ServiceBusBackend {
+    const SERVICE: Service = Service::ServiceBus;
+    const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
+
+    async fn answer(&self, request: &Request) -> Response {
+        self.broker.answer(request).await
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        let refused = match refusal.status {
+            // As for a message that could be read and is too large.
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Refused::Quota("The message is larger than is currently allowed.".to_owned())
+            }
+            status => Refused::Unreadable(status, refusal.reason.clone()),
+        };
+        let tracking = self.broker.look(|namespace, _| namespace.random().uuid());
+        refused.into_response(&Request::new(Method::POST, "/"), tracking, &self.clock.now())
+    }
+}
+
+/// The Logic App.
+#[derive(Debug)]
+pub struct LogicAppBackend(pub Arc<Runner>);
+
+impl Backend for LogicAppBackend {
+    const SERVICE: Service = Service::LogicApp;
+    const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
+
+    async fn answer(&self, request: &Request) -> Response {
+        self.0.answer(request).await
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        workflow::error(refusal.status, "InvalidRequestContent", &refusal.reason)
+    }
+}

@@ -1,0 +1,28 @@
+//! Blob Storage: an account with containers of block blobs, and the REST protocol over it.
+//!
+//! # Layout
+//! - [`etag`], [`stored`], [`container`], [`account`]: the state machine
+//! - [`conditions`], [`range`]: conditional headers and parts of a blob
+//! - [`page`]: lists, with prefix, delimiter and paging
+//! - [`error`]: everything that can be refused, with the documented codes
+//! - [`shared_key`], [`sas`], [`permission`], [`authorization`]: who may do what
+//! - [`http`]: the REST protocol
+
+pub mod account;
+pub mod authorization;
+pub mod conditions;
+pub mod container;
+pub mod error;
+pub mod etag;
+pub mod http;
+pub mod page;
+pub mod permission;
+pub mod range;
+pub mod sas;
+pub mod shared_key;
+pub mod stored;
+
+pub use account::Account;
+pub use error::BlobError;
+pub use etag::ETag;
+pub use stored::{Metadata, StoredBlob};

@@ -1,0 +1,101 @@
+//! The console without sockets.
+
+use super::*;
+use crate::emulator::Emulator;
+use crate::service_bus::Message;
+use crate::settings::Settings;
+
+async fn console() -> (Emulator, Console) {
+    let emulator = Emulator::start(Settings::default()).await.unwrap();
+    let console = Console::new(emulator.share());
+    (emulator, console)
+}
+
+fn request(method: Method, path: &str) -> Request {
+    Request::new(method, path).with_header("Host", "127.0.0.1:10030")
+}
+
+fn text(response: &Response) -> String {
+    String::from_utf8(response.body.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn markup_in_a_message_is_text_on_the_page() {
+    let (emulator, console) = console().await;
+    let message = Message::new("<script>alert(1)</script>")
+        .with_id("<b>id</b>")
+        .with_property("p", "<i>");
+    emulator.send("orders", message).unwrap();
+    let page = console.respond(&request(Method::GET, "/queues/orders"));
+    assert_eq!(page.status, 200);
+    let html = text(&page);
+    assert!(
+        !html.contains("<script>") && !html.contains("<b>") && !html.contains("<i>"),
+        "{html}"
+    );
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(
+        page.headers
+            .get("content-security-policy")
+            .unwrap()
+            .contains("default-src 'none'")
+    );
+    for path in ["/", "/inbox", "/requests"] {
+        assert_eq!(console.respond(&request(Method::GET, path)).status, 200, "{path}");
+    }
+    for path in [
+        "/queues/nothing",
+        "/blobs/orders/x",
+        "/inbox/1",
+        "/inbox/x.eml",
+        "/nothing",
+        "/api/nothing",
+    ] {
+        assert_eq!(console.respond(&request(Method::GET, path)).status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn faults_and_clock_are_controlled() {
+    let (emulator, console) = console().await;
+    let post = |path: &str, body: &'static str| {
+        console.respond(
+            &request(Method::POST, path)
+                .with_body(body)
+                .with_header("Content-Type", "application/json"),
+        )
+    };
+    assert_eq!(post("/faults", r#"{"service":"blob","what":"reset"}"#).status, 201);
+    assert_eq!(
+        post("/faults", r#"{"service":"blob","what":{"answer":{"status":99}}}"#).status,
+        400
+    );
+    assert_eq!(post("/faults", "{}").status, 400);
+    assert_eq!(emulator.faults().len(), 1);
+    assert!(text(&console.respond(&request(Method::GET, "/faults"))).contains("\"reset\""));
+    assert_eq!(console.respond(&request(Method::DELETE, "/faults/7")).status, 404);
+    assert_eq!(console.respond(&request(Method::DELETE, "/faults")).status, 204);
+    assert!(emulator.faults().is_empty());
+    let before = emulator.now();
+    assert_eq!(post("/clock", r#"{"advance_ms":60000}"#).status, 200);
+    assert!(emulator.now().duration_since(before).as_secs() >= 60);
+}
+
+#[tokio::test]
+async fn other_sites_are_kept_out() {
+    let (_emulator, console) = console().await;
+    let rebound = Request::new(Method::GET, "/").with_header("Host", "evil.example:10030");
+    assert_eq!(console.respond(&rebound).status, 421);
+    let forged = request(Method::DELETE, "/faults").with_header("Origin", "http://evil.example");
+    assert_eq!(console.respond(&forged).status, 403);
+    let forged = request(Method::DELETE, "/faults").with_header("Sec-Fetch-Site", "cross-site");
+    assert_eq!(console.respond(&forged).status, 403);
+    let own = request(Method::DELETE, "/faults")
+        .with_header("Origin", "http://127.0.0.1:10030")
+        .with_header("Sec-Fetch-Site", "same-origin");
+    assert_eq!(console.respond(&own).status, 204);
+    let form = request(Method::POST, "/clock")
+        .with_body(r#"{"advance_ms":1}"#)
+        .with_header("Content-Type", "text/plain");
+    assert_eq!(console.respond(&form).status, 415);
+}

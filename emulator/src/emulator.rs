@@ -1,0 +1,330 @@
+//! Local Azure with its ports.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::task::JoinSet;
+
+use crate::backends::{BlobBackend, LogicAppBackend, ServiceBusBackend};
+use crate::blob::BlobError;
+use crate::blob::http::BlobService;
+use crate::blob::{Account, Metadata};
+use crate::changes::Changes;
+use crate::clock::Clock;
+use crate::connections::Connections;
+use crate::console::Console;
+use crate::faults::Faults;
+use crate::gateway::{Gateway, Watch};
+use crate::http::connection::Handler;
+use crate::http::listener::Listener;
+use crate::http::reader::Limits;
+use crate::local_azure::LocalAzure;
+use crate::logic_app::runner::Runner;
+use crate::mail::delivery::Postman;
+use crate::mail::{Inbox, MailAddresses, MailError, SmtpServer};
+use crate::random::Random;
+use crate::requests::RequestLog;
+use crate::service::Service;
+use crate::service_bus::Namespace;
+use crate::service_bus::broker::Broker;
+use crate::service_bus::http::ServiceBus;
+use crate::service_bus::namespace::CreateError;
+use crate::settings::Settings;
+
+/// A running emulator. Everything that tests look at and change is in [`LocalAzure`], to which it dereferences.
+///
+/// Dropping it closes its ports soon; [`stop`](Self::stop) returns when they are closed.
+#[derive(Debug)]
+pub struct Emulator {
+    azure: Arc<LocalAzure>,
+    connections: Connections,
+    ports: tokio::sync::Mutex<OpenPorts>,
+    /// Does what the passing of time brings.
+    timekeeper: Mutex<JoinSet<()>>,
+}
+
+#[derive(Debug)]
+struct OpenPorts {
+    blob: Listener<Gateway<BlobBackend>>,
+    service_bus: Listener<Gateway<ServiceBusBackend>>,
+    logic_app: Listener<Gateway<LogicAppBackend>>,
+    console: Listener<Console>,
+}
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else has the port. Stop whoever it is, or choose another port.
+    #[error("{service} cannot use port {port}: another program listens there")]
+    PortTaken {
+        /// Which service wanted it.
+        service: String,
+        /// The port.
+        port: u16,
+    },
+    /// The system does not let us listen.
+    #[error("{service} cannot listen on {address}")]
+    Listen {
+        /// Which service.
+        service: String,
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A queue cannot be created.
+    #[error(transparent)]
+    Queue(#[from] CreateError),
+    /// A container cannot be created.
+    #[error("the container {name:?} cannot be created: {source}")]
+    Container {
+        /// Its name.
+        name: String,
+        /// Why not.
+        source: BlobError,
+    },
+    /// The mail settings are unusable.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+}
+
+impl Emulator {
+    /// Starts an emulator. It answers as soon as this returns.
+    ///
+    /// # Errors
+    /// A port is taken, or a setting is unusable; the message names it.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let mut seeds = match settings.seed {
+            Some(seed) => Random::from_seed(seed),
+            None => Random::from_system(),
+        };
+        let (clock, changes) = (Arc::new(Clock::start()), Changes::default());
+        let azure = Arc::new(create(&settings, &mut seeds, &clock, &changes)?);
+        let runner = Arc::new(runner(&settings, &azure, seeds.fork())?);
+        let ports = open(&settings, &azure, runner)?;
+        let connections = Connections::new(
+            &settings,
+            ports.blob.address(),
+            ports.service_bus.address(),
+            ports.logic_app.address(),
+            ports.console.address(),
+        );
+        let mut timekeeper = JoinSet::new();
+        let broker = Arc::clone(&azure.broker);
+        timekeeper.spawn(async move { broker.keep_time().await });
+        Ok(Self {
+            azure,
+            connections,
+            ports: ports.into(),
+            timekeeper: timekeeper.into(),
+        })
+    }
+
+    /// What tests look at and change, for somebody who lives longer than the emulator.
+    pub fn share(&self) -> Arc<LocalAzure> {
+        Arc::clone(&self.azure)
+    }
+
+    /// How to reach the services.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The namespace's connection string.
+    pub fn service_bus_connection(&self) -> String {
+        self.connections.service_bus.clone()
+    }
+
+    /// The storage account's connection string.
+    pub fn storage_connection(&self) -> String {
+        self.connections.storage.clone()
+    }
+
+    /// The workflow's callback URL, signature included.
+    pub fn alert_url(&self) -> String {
+        self.connections.alert_url.clone()
+    }
+
+    /// The console's URL.
+    pub fn console_url(&self) -> String {
+        self.connections.console_url.clone()
+    }
+
+    /// Closes a service's connections and refuses new ones, keeping its port and its state. Returns when they are closed.
+    ///
+    /// # Errors
+    /// The port could not be kept.
+    pub async fn pause(&self, service: Service) -> io::Result<()> {
+        let mut ports = self.ports.lock().await;
+        match service {
+            Service::Blob => ports.blob.pause().await,
+            Service::ServiceBus => ports.service_bus.pause().await,
+            Service::LogicApp => ports.logic_app.pause().await,
+        }
+    }
+
+    /// Lets a service answer again on the same port.
+    ///
+    /// # Errors
+    /// The port could not be opened.
+    pub async fn resume(&self, service: Service) -> io::Result<()> {
+        let mut ports = self.ports.lock().await;
+        match service {
+            Service::Blob => ports.blob.resume(),
+            Service::ServiceBus => ports.service_bus.resume(),
+            Service::LogicApp => ports.logic_app.resume(),
+        }
+    }
+
+    /// Closes all ports and connections at once. Returns when they are closed; what is in memory can still be looked at.
+    pub async fn stop(&self) {
+        self.timekeeper.lock().abort_all();
+        let mut ports = self.ports.lock().await;
+        let OpenPorts {
+            blob,
+            service_bus,
+            logic_app,
+            console,
+        } = &mut *ports;
+        tokio::join!(blob.close(), service_bus.close(), logic_app.close(), console.close());
+    }
+}
+
+impl Deref for Emulator {
+    type Target = LocalAzure;
+
+    fn deref(&self) -> &LocalAzure {
+        &self.azure
+    }
+}
+
+fn create(
+    settings: &Settings,
+    seeds: &mut Random,
+    clock: &Arc<Clock>,
+    changes: &Changes,
+) -> Result<LocalAzure, StartError> {
+    let mut namespace = Namespace::new(seeds.fork());
+    for (name, queue) in &settings.queues {
+        namespace.create_queue(name, queue.clone())?;
+    }
+    let mut account = Account::new(&settings.storage_account.name, &settings.storage_account.key);
+    for name in &settings.containers {
+        let failed = |source| StartError::Container {
+            name: name.clone(),
+            source,
+        };
+        account
+            .create(name, Metadata::new(), clock.now().time)
+            .map_err(failed)?;
+    }
+    let service = ServiceBus {
+        namespace,
+        rules: settings.access_rules.clone(),
+    };
+    Ok(LocalAzure {
+        broker: Arc::new(Broker::new(service, Arc::clone(clock), changes.clone())),
+        blobs: Arc::new(Mutex::new(BlobService {
+            account,
+            random: seeds.fork(),
+        })),
+        inbox: Arc::new(Mutex::new(Inbox::default())),
+        watch: Arc::new(Watch {
+            requests: Mutex::new(RequestLog::new(settings.logged_requests)),
+            faults: Mutex::new(Faults::new(seeds.fork())),
+            clock: Arc::clone(clock),
+            changes: changes.clone(),
+        }),
+        clock: Arc::clone(clock),
+        changes: changes.clone(),
+    })
+}
+
+fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, MailError> {
+    let mail = &settings.mail;
+    Ok(Runner {
+        workflow: settings.workflow.clone(),
+        addresses: MailAddresses::new(&mail.from, &mail.to)?,
+        postman: Postman {
+            inbox: Arc::clone(&azure.inbox),
+            folder: mail.folder.clone(),
+            server: mail.smtp.as_deref().map(SmtpServer::new).transpose()?,
+            changes: azure.changes.clone(),
+        },
+        clock: Arc::clone(&azure.clock),
+        random: Mutex::new(random),
+    })
+}
+
+fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Result<OpenPorts, StartError> {
+    let (host, ports) = (settings.address, settings.ports);
+    let (clock, changes) = (Arc::clone(&azure.clock), azure.changes.clone());
+    let blob = BlobBackend {
+        blobs: Arc::clone(&azure.blobs),
+        clock: Arc::clone(&clock),
+        changes,
+    };
+    let service_bus = ServiceBusBackend {
+        broker: Arc::clone(&azure.broker),
+        clock,
+    };
+    let watch = || Arc::clone(&azure.watch);
+    let body = |bytes| Limits {
+        body: bytes,
+        ..Limits::default()
+    };
+    Ok(OpenPorts {
+        blob: listen(
+            &Service::Blob.to_string(),
+            host,
+            ports.blob,
+            Gateway::new(blob, watch()),
+            body(settings.largest_blob),
+        )?,
+        service_bus: listen(
+            &Service::ServiceBus.to_string(),
+            host,
+            ports.service_bus,
+            Gateway::new(service_bus, watch()),
+            body(4 << 20),
+        )?,
+        logic_app: listen(
+            &Service::LogicApp.to_string(),
+            host,
+            ports.logic_app,
+            Gateway::new(LogicAppBackend(runner), watch()),
+            body(8 << 20),
+        )?,
+        console: listen(
+            "the console",
+            host,
+            ports.console,
+            Console::new(Arc::clone(azure)),
+            body(1 << 20),
+        )?,
+    })
+}
+
+fn listen<H: Handler>(
+    service: &str,
+    host: IpAddr,
+    port: u16,
+    handler: H,
+    limits: Limits,
+) -> Result<Listener<H>, StartError> {
+    let address = SocketAddr::new(host, port);
+    Listener::open(address, Arc::new(handler), limits).map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortTaken {
+            service: service.to_owned(),
+            port,
+        },
+        _ => StartError::Listen {
+            service: service.to_owned(),
+            address,
+            source,
+        },
+    })
+}

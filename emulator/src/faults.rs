@@ -1,0 +1,292 @@
+//! Misbehaviour on request.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use crate::http::Response;
+use crate::random::Random;
+use crate::service::Service;
+
+/// What is to go wrong, and when.
+///
+/// As JSON: `{"service":"blob","method":"PUT","path":"/devstoreaccount1/orders","times":3,"what":{"answer":{"status":503,"retry_after_ms":2000}}}`;
+/// `what` may also be `{"delay_ms":500}`, `"reset"` or `"lose-answer"`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Which service misbehaves.
+    pub service: Service,
+    /// Only for requests of this method.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Only for requests whose path starts so.
+    #[serde(default, rename = "path", skip_serializing_if = "Option::is_none")]
+    pub path_prefix: Option<String>,
+    /// For so many requests; `None` is until it is cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// For this share of the requests, from 0 to 1; `None` is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    /// What happens.
+    pub what: Misbehaviour,
+}
+
+/// What can go wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Misbehaviour {
+    /// The request is answered so, and nothing is done.
+    Answer {
+        /// The status.
+        status: u16,
+        /// The body.
+        #[serde(default)]
+        body: String,
+        /// `Retry-After`, in milliseconds; it is sent in whole seconds, rounded up.
+        #[serde(default)]
+        retry_after_ms: Option<u64>,
+    },
+    /// The work is done so many milliseconds later, by a real clock.
+    #[serde(rename = "delay_ms")]
+    Delay(u64),
+    /// The connection is reset, and nothing is done.
+    Reset,
+    /// The work is done, and the connection is reset instead of an answer.
+    LoseAnswer,
+}
+
+impl Fault {
+    /// A fault of every request to `service`, until it is cleared.
+    pub fn new(service: Service, what: Misbehaviour) -> Self {
+        Self {
+            service,
+            method: None,
+            path_prefix: None,
+            times: None,
+            share: None,
+            what,
+        }
+    }
+
+    /// Only for requests of this method.
+    pub fn method(self, method: Method) -> Self {
+        Self {
+            method: Some(method.to_string()),
+            ..self
+        }
+    }
+
+    /// Only for requests whose path starts so.
+    pub fn path(self, prefix: impl Into<String>) -> Self {
+        Self {
+            path_prefix: Some(prefix.into()),
+            ..self
+        }
+    }
+
+    /// For so many requests.
+    pub fn times(self, times: u32) -> Self {
+        Self {
+            times: Some(times),
+            ..self
+        }
+    }
+
+    /// For this share of the requests, from 0 to 1.
+    pub fn share(self, share: f64) -> Self {
+        Self {
+            share: Some(share),
+            ..self
+        }
+    }
+
+    /// Says what is wrong with it.
+    pub fn check(&self) -> Result<(), FaultError> {
+        if let Misbehaviour::Answer { status, .. } = self.what
+            && !(200..=599).contains(&status)
+        {
+            return Err(FaultError::Status(status));
+        }
+        match self.share {
+            Some(share) if !(0.0..=1.0).contains(&share) => Err(FaultError::Share(share)),
+            _ => Ok(()),
+        }
+    }
+
+    fn concerns(&self, service: Service, method: &Method, path: &str) -> bool {
+        self.service == service
+            && self.times != Some(0)
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
+            && self.path_prefix.as_ref().is_none_or(|prefix| path.starts_with(prefix))
+    }
+}
+
+/// Why a fault cannot be injected.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FaultError {
+    /// The status is none of a final answer.
+    #[error("{0} is no status of an answer: use 200 to 599")]
+    Status(u16),
+    /// The share is none.
+    #[error("{0} is no share: use 0 to 1")]
+    Share(f64),
+}
+
+/// Names an injected fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FaultId(pub u64);
+
+/// The faults that are in force.
+#[derive(Debug)]
+pub struct Faults {
+    faults: Vec<(FaultId, Fault)>,
+    last: u64,
+    random: Random,
+}
+
+impl Faults {
+    /// No faults yet.
+    pub fn new(random: Random) -> Self {
+        Self {
+            faults: Vec::new(),
+            last: 0,
+            random,
+        }
+    }
+
+    /// Puts a fault into force.
+    pub fn inject(&mut self, fault: Fault) -> FaultId {
+        self.last += 1;
+        self.faults.push((FaultId(self.last), fault));
+        FaultId(self.last)
+    }
+
+    /// Takes all faults away.
+    pub fn clear(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Takes one fault away. False if it was not in force.
+    pub fn remove(&mut self, id: FaultId) -> bool {
+        let before = self.faults.len();
+        self.faults.retain(|(other, _)| *other != id);
+        self.faults.len() < before
+    }
+
+    /// The faults in force, with what is left of their counts.
+    pub fn in_force(&self) -> impl Iterator<Item = (FaultId, &Fault)> {
+        self.faults.iter().map(|(id, fault)| (*id, fault))
+    }
+
+    /// What is to happen to a request: the first fault that concerns it decides, and is used up by one.
+    pub fn strike(&mut self, service: Service, method: &Method, path: &str) -> Option<(FaultId, Misbehaviour)> {
+        let random = &mut self.random;
+        let index = self.faults.iter().position(|(_, fault)| {
+            fault.concerns(service, method, path) && fault.share.is_none_or(|share| random.fraction() < share)
+        })?;
+        let (id, fault) = self.faults.get_mut(index)?;
+        let struck = (*id, fault.what.clone());
+        if let Some(times) = &mut fault.times {
+            *times -= 1;
+            if *times == 0 {
+                self.faults.remove(index);
+            }
+        }
+        Some(struck)
+    }
+}
+
+/// The answer of [`Misbehaviour::Answer`].
+pub fn answer(status: u16, body: String, retry_after: Option<Duration>) -> Response {
+    let mut response = Response::new(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    if let Some(wait) = retry_after {
+        response
+            .headers
+            .push("Retry-After", wait.as_millis().div_ceil(1000).to_string());
+    }
+    if body.is_empty() {
+        response
+    } else {
+        response.with_body(media_type(&body), body)
+    }
+}
+
+fn media_type(body: &str) -> &'static str {
+    match body.trim_start().chars().next() {
+        Some('<') => "application/xml",
+        Some('{' | '[') => "application/json",
+        _ => "text/plain; charset=utf-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults() -> Faults {
+        Faults::new(Random::from_seed(1))
+    }
+
+    #[test]
+    fn a_fault_strikes_what_it_names_as_often_as_it_says() {
+        let mut faults = faults();
+        let fault = Fault::new(Service::Blob, Misbehaviour::Reset)
+            .method(Method::PUT)
+            .path("/a/orders")
+            .times(2);
+        let id = faults.inject(fault);
+        assert_eq!(faults.strike(Service::ServiceBus, &Method::PUT, "/a/orders/x"), None);
+        assert_eq!(faults.strike(Service::Blob, &Method::GET, "/a/orders/x"), None);
+        assert_eq!(faults.strike(Service::Blob, &Method::PUT, "/a/carts/x"), None);
+        for _ in 0..2 {
+            assert_eq!(
+                faults.strike(Service::Blob, &Method::PUT, "/a/orders/x"),
+                Some((id, Misbehaviour::Reset))
+            );
+        }
+        assert_eq!(faults.strike(Service::Blob, &Method::PUT, "/a/orders/x"), None);
+        assert_eq!(faults.in_force().count(), 0);
+    }
+
+    #[test]
+    fn a_share_strikes_about_so_often() {
+        let mut faults = faults();
+        faults.inject(Fault::new(Service::Blob, Misbehaviour::Reset).share(0.25));
+        let struck = (0..1000)
+            .filter(|_| faults.strike(Service::Blob, &Method::GET, "/").is_some())
+            .count();
+        assert!((200..300).contains(&struck), "{struck}");
+    }
+
+    #[test]
+    fn faults_are_read_from_json() {
+        let json = r#"{"service":"service-bus","times":1,"what":{"answer":{"status":429,"retry_after_ms":1500}}}"#;
+        let fault: Fault = serde_json::from_str(json).unwrap();
+        let what = Misbehaviour::Answer {
+            status: 429,
+            body: String::new(),
+            retry_after_ms: Some(1500),
+        };
+        assert_eq!(fault, Fault::new(Service::ServiceBus, what).times(1));
+        for what in [r#""reset""#, r#""lose-answer""#, r#"{"delay_ms":5}"#] {
+            serde_json::from_str::<Fault>(&format!(r#"{{"service":"logic-app","what":{what}}}"#)).unwrap();
+        }
+        assert!(serde_json::from_str::<Fault>(r#"{"service":"blob","wat":"reset"}"#).is_err());
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds() {
+        assert_eq!(
+            answer(503, String::new(), Some(Duration::from_millis(1500)))
+                .headers
+                .get("retry-after"),
+            Some("2")
+        );
+    }
+}

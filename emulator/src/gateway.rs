@@ -1,0 +1,141 @@
+//! What stands between a service and its clients: the request log and the faults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::changes::Changes;
+use crate::clock::Clock;
+use crate::faults::{self, Faults, Misbehaviour};
+use crate::http::connection::{Handler, Reply};
+use crate::http::head::Refusal;
+use crate::http::{Request, Response, date};
+use crate::requests::RequestLog;
+use crate::service::Service;
+
+/// A service as the gateway sees it.
+pub trait Backend: Send + Sync + 'static {
+    /// Which one it is.
+    const SERVICE: Service;
+
+    /// What it calls itself in `Server`.
+    const SERVER: &'static str;
+
+    /// Answers a request.
+    fn answer(&self, request: &Request) -> impl Future<Output = Response> + Send;
+
+    /// The answer to what could not be read as a request.
+    fn refuse(&self, refusal: &Refusal) -> Response;
+}
+
+/// What all gateways share.
+#[derive(Debug)]
+pub struct Watch {
+    /// The request log.
+    pub requests: Mutex<RequestLog>,
+    /// The faults in force.
+    pub faults: Mutex<Faults>,
+    /// The time of the log.
+    pub clock: Arc<Clock>,
+    /// Hears of each entry in the log.
+    pub changes: Changes,
+}
+
+/// A service behind its log and faults.
+#[derive(Debug)]
+pub struct Gateway<B> {
+    backend: B,
+    watch: Arc<Watch>,
+}
+
+impl<B: Backend> Gateway<B> {
+    /// Puts `backend` behind `watch`.
+    pub fn new(backend: B, watch: Arc<Watch>) -> Self {
+        Self { backend, watch }
+    }
+
+    fn dated(&self, mut response: Response) -> Response {
+        response.headers.push("Date", date::format(self.watch.clock.now().time));
+        response.headers.push("Server", B::SERVER);
+        response
+    }
+}
+
+impl<B: Backend> Handler for Gateway<B> {
+    async fn answer(&self, request: Request) -> Reply {
+        let mut entry = Entry::open(&self.watch, B::SERVICE, &request);
+        let struck = self
+            .watch
+            .faults
+            .lock()
+            .strike(B::SERVICE, &request.method, &request.path);
+        if let Some((id, _)) = &struck {
+            self.watch.requests.lock().struck(entry.number, *id);
+        }
+        let response = match struck.map(|(_, what)| what) {
+            Some(Misbehaviour::Answer {
+                status,
+                body,
+                retry_after_ms,
+            }) => faults::answer(status, body, retry_after_ms.map(Duration::from_millis)),
+            Some(Misbehaviour::Reset) => return Reply::Reset,
+            Some(Misbehaviour::LoseAnswer) => {
+                drop(self.backend.answer(&request).await);
+                return Reply::Reset;
+            }
+            Some(Misbehaviour::Delay(milliseconds)) => {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                self.backend.answer(&request).await
+            }
+            None => self.backend.answer(&request).await,
+        };
+        let response = self.dated(response);
+        entry.answer(&response);
+        Reply::Send(response)
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        self.dated(self.backend.refuse(refusal))
+    }
+}
+
+/// A line of the log that is closed however the request ends, also when its client goes away.
+struct Entry<'a> {
+    watch: &'a Watch,
+    number: u64,
+    answered: bool,
+}
+
+impl<'a> Entry<'a> {
+    fn open(watch: &'a Watch, service: Service, request: &Request) -> Self {
+        let number = watch.requests.lock().arrived(service, request, watch.clock.elapsed());
+        watch.changes.announce();
+        Self {
+            watch,
+            number,
+            answered: false,
+        }
+    }
+
+    fn answer(&mut self, response: &Response) {
+        self.answered = true;
+        self.close(Some(response));
+    }
+
+    fn close(&self, response: Option<&Response>) {
+        self.watch
+            .requests
+            .lock()
+            .ended(self.number, response, self.watch.clock.elapsed());
+        self.watch.changes.announce();
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.close(None);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! All services without their ports: what tests look at and change directly.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+
+use crate::blob::http::BlobService;
+use crate::blob::{BlobError, Metadata, StoredBlob};
+use crate::changes::Changes;
+use crate::clock::Clock;
+use crate::faults::{Fault, FaultId};
+use crate::gateway::Watch;
+use crate::mail::{Inbox, Mail};
+use crate::requests::RequestRecord;
+use crate::service_bus::broker::Broker;
+use crate::service_bus::namespace::CreateError;
+use crate::service_bus::queue::SendError;
+use crate::service_bus::{Message, QueueSettings, QueueSnapshot};
+
+/// Service Bus, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
+#[derive(Debug)]
+pub struct LocalAzure {
+    pub(crate) broker: Arc<Broker>,
+    pub(crate) blobs: Arc<Mutex<BlobService>>,
+    pub(crate) inbox: Arc<Mutex<Inbox>>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) changes: Changes,
+}
+
+impl LocalAzure {
+    /// Creates a queue.
+    ///
+    /// # Errors
+    /// There is one of this name, or the name is not allowed.
+    pub fn create_queue(&self, name: &str, settings: QueueSettings) -> Result<(), CreateError> {
+        self.broker
+            .namespace(|namespace, _| namespace.create_queue(name, settings))
+    }
+
+    /// Creates a container.
+    ///
+    /// # Errors
+    /// There is one of this name, or the name is not allowed.
+    pub fn create_container(&self, name: &str) -> Result<(), BlobError> {
+        let now = self.clock.now().time;
+        self.blobs.lock().account.create(name, Metadata::new(), now)?;
+        self.changes.announce();
+        Ok(())
+    }
+
+    /// Puts a message into a queue, as if it had been sent over HTTP.
+    ///
+    /// # Errors
+    /// There is no such queue, or it does not take the message.
+    pub fn send(&self, queue: &str, message: Message) -> Result<(), SendError> {
+        self.broker
+            .namespace(|namespace, now| namespace.send(queue, vec![message], now))
+    }
+
+    /// What a queue holds; `None` if there is no such queue.
+    pub fn queue(&self, name: &str) -> Option<QueueSnapshot> {
+        self.broker.look(|namespace, now| namespace.snapshot(name, now))
+    }
+
+    /// The names of all queues, in order.
+    pub fn queue_names(&self) -> Vec<String> {
+        self.broker.look(|namespace, _| namespace.queue_names())
+    }
+
+    /// A blob; `None` if there is no such container or blob.
+    pub fn blob(&self, container: &str, name: &str) -> Option<StoredBlob> {
+        self.blobs.lock().account.container(container).ok()?.blob(name).cloned()
+    }
+
+    /// The names of a container's blobs, in order; empty if there is no such container.
+    pub fn blob_names(&self, container: &str) -> Vec<String> {
+        let blobs = self.blobs.lock();
+        let container = blobs.account.container(container).ok();
+        container
+            .into_iter()
+            .flat_map(|container| container.blobs().map(|(name, _)| name.to_owned()))
+            .collect()
+    }
+
+    /// The names of all containers, in order.
+    pub fn container_names(&self) -> Vec<String> {
+        self.blobs
+            .lock()
+            .account
+            .containers()
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    /// The mails that the workflow has sent, in order.
+    pub fn inbox(&self) -> Vec<Mail> {
+        self.inbox.lock().mails().map(|(_, mail)| mail.clone()).collect()
+    }
+
+    /// The latest requests to all services, in the order of their arrival.
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.watch.requests.lock().records().cloned().collect()
+    }
+
+    /// Puts a fault into force. A status that no answer can have becomes 500; [`Fault::check`] tells beforehand.
+    pub fn inject(&self, fault: Fault) -> FaultId {
+        let id = self.watch.faults.lock().inject(fault);
+        self.changes.announce();
+        id
+    }
+
+    /// Takes one fault away. False if it was not in force any more.
+    pub fn clear_fault(&self, id: FaultId) -> bool {
+        let was_in_force = self.watch.faults.lock().remove(id);
+        self.changes.announce();
+        was_in_force
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.watch.faults.lock().clear();
+        self.changes.announce();
+    }
+
+    /// The faults in force, with what is left of their counts.
+    pub fn faults(&self) -> Vec<(FaultId, Fault)> {
+        self.watch
+            .faults
+            .lock()
+            .in_force()
+            .map(|(id, fault)| (id, fault.clone()))
+            .collect()
+    }
+
+    /// The services' time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().time
+    }
+
+    /// Moves the services' time forward: locks and long polls end, windows close. Signatures go by the real time still.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.broker.namespace(|namespace, now| namespace.tick(now));
+    }
+
+    /// Completes with the next change of any kind after this call: a message, a blob, a mail, a request or its answer.
+    pub fn changed(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.changes.next()
+    }
+
+    /// Returns once `condition` holds, looking again after each change. Waits for ever if it never does: put a time limit around it.
+    pub async fn wait_until(&self, mut condition: impl FnMut(&Self) -> bool) {
+        self.wait_for(|azure| condition(azure).then_some(())).await;
+    }
+
+    /// Returns what `look` finds, looking again after each change. Waits for ever if it never finds anything: put a time limit
+    /// around it.
+    pub async fn wait_for<T>(&self, mut look: impl FnMut(&Self) -> Option<T>) -> T {
+        self.changes.wait_for(|| look(self)).await
+    }
+}

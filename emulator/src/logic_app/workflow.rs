@@ -1,0 +1,179 @@
+//! The HTTP trigger of a workflow: its callback URL, whose signature is in the query, and its answers.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use http::{Method, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+use sha2::Sha256;
+
+use super::alert::Alert;
+use crate::http::request::decode;
+use crate::http::{Request, Response};
+
+/// The permission that a callback URL grants.
+const PERMISSION: &str = "/triggers/manual/run";
+const API_VERSION: &str = "2016-10-01";
+
+/// When the workflow answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Answering {
+    /// After the mail was sent, with 200: the workflow has a Response action behind its mail action.
+    #[default]
+    AfterMail,
+    /// At once, with 202: the workflow has no Response action.
+    AtOnce,
+}
+
+/// A workflow with an HTTP trigger named `manual`.
+#[derive(Clone)]
+pub struct Workflow {
+    /// The workflow's name, part of the callback URL.
+    pub name: String,
+    /// The signature in the callback URL: whoever has it may start the workflow.
+    pub signature: String,
+    /// When it answers.
+    pub answering: Answering,
+}
+
+impl Workflow {
+    /// The path and query of the callback URL.
+    pub fn callback(&self) -> String {
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        format!(
+            "{}?api-version={API_VERSION}&sp={}&sv=1.0&sig={}",
+            self.path(),
+            encode(PERMISSION),
+            // Kept readable where that is allowed.
+            self.signature
+                .split('-')
+                .map(|part| encode(part).to_string())
+                .collect::<Vec<_>>()
+                .join("-")
+        )
+    }
+
+    /// Checks a request; the alert to mail, or the answer that refuses it.
+    pub fn trigger(&self, request: &Request) -> Result<Alert, Response> {
+        if decode(request.path.trim_end_matches('/')) != self.path() {
+            let message = "The workflow or its trigger could not be found.";
+            return Err(error(StatusCode::NOT_FOUND, "WorkflowNotFound", message));
+        }
+        self.authorize(request)?;
+        if request.method != Method::POST {
+            let message = format!(
+                "The trigger 'manual' does not accept requests of method '{}', expected method is 'POST'.",
+                request.method
+            );
+            return Err(
+                error(StatusCode::METHOD_NOT_ALLOWED, "TriggerRequestMethodNotValid", &message)
+                    .with_header("Allow", "POST"),
+            );
+        }
+        Alert::parse(&request.body)
+            .map_err(|refused| error(StatusCode::BAD_REQUEST, refused.code(), &refused.to_string()))
+    }
+
+    fn authorize(&self, request: &Request) -> Result<(), Response> {
+        if request.parameter("api-version").as_deref() != Some(API_VERSION) {
+            let message = format!("The api-version query parameter must be {API_VERSION}.");
+            return Err(error(StatusCode::BAD_REQUEST, "InvalidApiVersionParameter", &message));
+        }
+        let Some(signature) = request.parameter("sig") else {
+            let message = "The request must be authenticated only by Shared Access scheme.";
+            return Err(error(
+                StatusCode::UNAUTHORIZED,
+                "DirectApiAuthorizationRequired",
+                message,
+            ));
+        };
+        let granted =
+            request.parameter("sp").as_deref() == Some(PERMISSION) && request.parameter("sv").as_deref() == Some("1.0");
+        if granted && same(&signature, &self.signature) {
+            Ok(())
+        } else {
+            let message = "The authentication credentials are not valid.";
+            Err(error(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
+        }
+    }
+
+    fn path(&self) -> String {
+        format!("/workflows/{}/triggers/manual/paths/invoke", self.name)
+    }
+}
+
+/// Without the signature.
+impl fmt::Debug for Workflow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Workflow")
+            .field("name", &self.name)
+            .field("answering", &self.answering)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `{"error":{"code":"...","message":"..."}}`
+pub fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = json!({ "error": { "code": code, "message": message } });
+    Response::new(status).with_body("application/json; charset=utf-8", body.to_string())
+}
+
+/// Compares in a time that does not tell how much is right.
+fn same(one: &str, other: &str) -> bool {
+    let digest = |text: &str| {
+        let mac = Hmac::<Sha256>::new_from_slice(b"comparison").ok()?;
+        Some(mac.chain_update(text.as_bytes()))
+    };
+    match (digest(one), digest(other)) {
+        (Some(one), Some(other)) => one.verify(&other.finalize().into_bytes()).is_ok(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = r#"{"id":"a:1","subject":"s","text":"t","reason":"r","data":"{}"}"#;
+
+    fn workflow() -> Workflow {
+        Workflow {
+            name: "order-alert".into(),
+            signature: "local-emulator-signature".into(),
+            answering: Answering::AfterMail,
+        }
+    }
+
+    fn status(method: Method, url: &str, body: &'static str) -> u16 {
+        match workflow().trigger(&Request::new(method, url).with_body(body)) {
+            Ok(_) => 0,
+            Err(response) => response.status.as_u16(),
+        }
+    }
+
+    #[test]
+    fn the_callback_url_is_the_published_one() {
+        assert_eq!(
+            workflow().callback(),
+            "/workflows/order-alert/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=local-emulator-signature"
+        );
+    }
+
+    #[test]
+    fn only_the_callback_url_starts_it() {
+        let url = workflow().callback();
+        assert_eq!(status(Method::POST, &url, BODY), 0);
+        assert_eq!(status(Method::GET, &url, BODY), 405);
+        assert_eq!(status(Method::POST, &url, "{}"), 400);
+        assert_eq!(status(Method::POST, &url.replace("order-alert", "other"), BODY), 404);
+        assert_eq!(status(Method::POST, &url.replace("2016", "2017"), BODY), 400);
+        assert_eq!(status(Method::POST, &url.replace("&sig=", "&x="), BODY), 401);
+        assert_eq!(status(Method::POST, &url.replace("&sig=", "&sig=x"), BODY), 403);
+        assert_eq!(
+            status(Method::POST, &url.replace("manual%2Frun", "manual%2Fread"), BODY),
+            403
+        );
+    }
+}

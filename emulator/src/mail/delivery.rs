@@ -1,0 +1,73 @@
+//! A mail's way: to the server if there is one, to the folder if there is one, to the inbox.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use uuid::Uuid;
+
+use super::compose::Composed;
+use super::{Inbox, SmtpServer, eml};
+use crate::changes::Changes;
+
+/// Why a mail was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// An address is malformed.
+    #[error("{0:?} is no mail address: write name@domain")]
+    Address(String),
+    /// The server's URL is malformed.
+    #[error("the mail server's URL is malformed: write smtp://host:port or smtps://user:password@host")]
+    ServerUrl,
+    /// The alert cannot be written as a mail.
+    #[error("the alert cannot be written as a mail")]
+    Compose,
+    /// The server did not take it. Trying again later may help.
+    #[error("the mail server {host} did not take the mail: {reason}")]
+    Server {
+        /// Which server.
+        host: String,
+        /// What it said, or why it was not reached.
+        reason: String,
+    },
+    /// It could not be written to the folder. Check the folder and try again.
+    #[error("the mail could not be written to {folder}: {reason}")]
+    Folder {
+        /// Which folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Where mails go.
+#[derive(Debug)]
+pub struct Postman {
+    /// Mails in memory.
+    pub inbox: Arc<Mutex<Inbox>>,
+    /// A folder that gets each mail as a file.
+    pub folder: Option<PathBuf>,
+    /// A server that gets each mail.
+    pub server: Option<SmtpServer>,
+    /// Hears of each mail in the inbox.
+    pub changes: Changes,
+}
+
+impl Postman {
+    /// Delivers a mail everywhere. What is in the inbox was sent.
+    pub async fn deliver(&self, composed: Composed, id: Uuid) -> Result<(), MailError> {
+        if let Some(server) = &self.server {
+            server.send(composed.message).await?;
+        }
+        if let Some(folder) = &self.folder {
+            let failed = |error: std::io::Error| MailError::Folder {
+                folder: folder.clone(),
+                reason: error.to_string(),
+            };
+            eml::write(folder, &composed.mail, id).await.map_err(failed)?;
+        }
+        self.inbox.lock().keep(composed.mail);
+        self.changes.announce();
+        Ok(())
+    }
+}

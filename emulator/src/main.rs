@@ -1,0 +1,134 @@
+//! The emulator as a program: local Azure until it is told to stop.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use petstore_emulator::{Answering, Emulator, MailSettings, Ports, QueueSettings, Settings, StartError, Workflow};
+
+/// Service Bus, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// The port of Blob Storage; 0 takes any free one, also below
+    #[arg(long, default_value_t = 10000)]
+    blob_port: u16,
+    /// The port of Service Bus
+    #[arg(long, default_value_t = 10010)]
+    service_bus_port: u16,
+    /// The port of the Logic App
+    #[arg(long, default_value_t = 10020)]
+    logic_app_port: u16,
+    /// The port of the console
+    #[arg(long, default_value_t = 10030)]
+    console_port: u16,
+    /// A queue to create, beside `orders`
+    #[arg(long = "queue", value_name = "NAME")]
+    queues: Vec<String>,
+    /// A container to create, beside `carts` and `orders`
+    #[arg(long = "container", value_name = "NAME")]
+    containers: Vec<String>,
+    /// A folder that gets each mail as an .eml file
+    #[arg(long, value_name = "DIR")]
+    inbox: Option<PathBuf>,
+    /// A mail server that gets each mail: smtp://host:port, or smtps://user:password@host
+    #[arg(long, value_name = "URL", env = "PETSTORE_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// The sender of the mails
+    #[arg(long, value_name = "ADDRESS", default_value = "orders@petstore.example")]
+    mail_from: String,
+    /// The receiver of the mails
+    #[arg(long, value_name = "ADDRESS", default_value = "stock@petstore.example")]
+    mail_to: String,
+    /// Let the Logic App answer 202 before it mails, as a workflow without a Response action does
+    #[arg(long)]
+    answer_at_once: bool,
+}
+
+impl Arguments {
+    fn into_settings(self) -> Settings {
+        let base = Settings::default();
+        let queues = self.queues.into_iter().map(|name| (name, QueueSettings::default()));
+        let answering = if self.answer_at_once {
+            Answering::AtOnce
+        } else {
+            Answering::AfterMail
+        };
+        Settings {
+            address: self.address,
+            ports: Ports {
+                blob: self.blob_port,
+                service_bus: self.service_bus_port,
+                logic_app: self.logic_app_port,
+                console: self.console_port,
+            },
+            queues: base.queues.into_iter().chain(queues).collect(),
+            containers: base.containers.into_iter().chain(self.containers).collect(),
+            mail: MailSettings {
+                from: self.mail_from,
+                to: self.mail_to,
+                folder: self.inbox,
+                smtp: self.smtp,
+            },
+            workflow: Workflow {
+                answering,
+                ..base.workflow
+            },
+            ..base
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().into_settings()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut source = std::error::Error::source(&error);
+            while let Some(cause) = source {
+                eprintln!("  because {cause}");
+                source = cause.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(settings: Settings) -> Result<(), StartError> {
+    let emulator = Emulator::start(settings).await?;
+    let connections = emulator.connections();
+    let lines = format!(
+        "service-bus  {}\nstorage      {}\nalert-url    {}\nconsole      {}\n",
+        connections.service_bus, connections.storage, connections.alert_url, connections.console_url
+    );
+    // Whoever closed our output does not need the lines.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
+    told_to_stop().await;
+    emulator.stop().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Without the handler the signal ends the process anyway.
+    if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    } else {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,123 @@
+//! What waits in Service Bus: receivers for messages, and everything for time to pass.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use super::http::{Poll, ServiceBus, Step};
+use super::{Address, Namespace};
+use crate::changes::Changes;
+use crate::clock::{Clock, Now};
+use crate::http::{Request, Response};
+
+/// Service Bus with its clock.
+#[derive(Debug)]
+pub struct Broker {
+    state: Mutex<State>,
+    clock: Arc<Clock>,
+    changes: Changes,
+    /// Rung when something is due sooner than what [`keep_time`](Self::keep_time) waits for.
+    rescheduled: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    service: ServiceBus,
+    /// One bell for each place with waiting receivers; a message wakes one of them.
+    bells: HashMap<Address, Arc<Notify>>,
+    waited_for: Option<Timestamp>,
+}
+
+impl Broker {
+    /// Adds a clock to `service`.
+    pub fn new(service: ServiceBus, clock: Arc<Clock>, changes: Changes) -> Self {
+        let state = State {
+            service,
+            bells: HashMap::new(),
+            waited_for: None,
+        };
+        Self {
+            state: Mutex::new(state),
+            clock,
+            changes,
+            rescheduled: Notify::new(),
+        }
+    }
+
+    /// Answers a request, after a while if it is a receiver's and there is nothing to receive.
+    pub async fn answer(&self, request: &Request) -> Response {
+        match self.change(|service, now| service.begin(request, now)) {
+            Step::Answer(response) => response,
+            Step::Wait(poll) => self.receive(poll).await,
+        }
+    }
+
+    /// Changes the namespace at the clock's time.
+    pub fn namespace<T>(&self, operation: impl FnOnce(&mut Namespace, Timestamp) -> T) -> T {
+        self.change(|service, now| operation(&mut service.namespace, now.time))
+    }
+
+    /// Looks at the namespace at the clock's time, without announcing a change: who waits for one looks again and again.
+    pub fn look<T>(&self, operation: impl FnOnce(&mut Namespace, Timestamp) -> T) -> T {
+        self.with(|service, now| operation(&mut service.namespace, now.time))
+    }
+
+    /// Does what the passing of time brings, for as long as it is polled.
+    pub async fn keep_time(&self) {
+        loop {
+            let rescheduled = self.rescheduled.notified();
+            let next = self.state.lock().waited_for;
+            match next {
+                None => rescheduled.await,
+                Some(time) => tokio::select! {
+                    () = self.clock.reach(time) => self.namespace(Namespace::tick),
+                    () = rescheduled => {}
+                },
+            }
+        }
+    }
+
+    async fn receive(&self, poll: Poll) -> Response {
+        let bell = Arc::clone(self.state.lock().bells.entry(poll.from.clone()).or_default());
+        loop {
+            // Registered before looking, so that a message which arrives in between is not missed.
+            let mut ring = pin!(bell.notified());
+            ring.as_mut().enable();
+            if let Some(response) = self.change(|service, now| service.poll(&poll, now)) {
+                return response;
+            }
+            tokio::select! {
+                () = ring => {}
+                () = self.clock.reach(poll.until) => {}
+            }
+        }
+    }
+
+    fn change<T>(&self, operation: impl FnOnce(&mut ServiceBus, &Now) -> T) -> T {
+        let result = self.with(operation);
+        self.changes.announce();
+        result
+    }
+
+    fn with<T>(&self, operation: impl FnOnce(&mut ServiceBus, &Now) -> T) -> T {
+        let mut state = self.state.lock();
+        let result = operation(&mut state.service, &self.clock.now());
+        for place in state.service.namespace.take_arrivals() {
+            if let Some(bell) = state.bells.get(&place) {
+                bell.notify_one();
+            }
+        }
+        let next = state.service.namespace.next_event();
+        let sooner = next.is_some_and(|next| state.waited_for.is_none_or(|waited_for| next < waited_for));
+        state.waited_for = next;
+        drop(state);
+        if sooner {
+            self.rescheduled.notify_one();
+        }
+        result
+    }
+}

@@ -1,0 +1,160 @@
+//! The runtime REST protocol of Service Bus: send, receive, settle.
+//!
+//! # Layout
+//! - [`route`]: what a method and a path ask for
+//! - [`broker_properties`], [`custom_properties`], [`batch`]: messages as header fields and JSON
+//! - [`delivery`]: a received message as a response
+//! - [`error`]: the documented errors
+
+pub mod batch;
+pub mod broker_properties;
+pub mod custom_properties;
+pub mod delivery;
+pub mod error;
+pub mod route;
+
+use std::time::Duration;
+
+use http::StatusCode;
+use jiff::Timestamp;
+
+use self::error::Refused;
+use self::route::{Operation, Route};
+use super::queue::ReceiveMode;
+use super::sas::{Access, authorize, without_port};
+use super::{AccessRule, Address, Message, Namespace};
+use crate::clock::{Now, later};
+use crate::http::{Request, Response};
+
+/// How long a receiver waits that does not say so itself.
+const USUAL_WAIT: Duration = Duration::from_secs(60);
+
+/// A namespace and what its REST interface needs to know.
+#[derive(Debug)]
+pub struct ServiceBus {
+    /// The queues.
+    pub namespace: Namespace,
+    /// Who may do what.
+    pub rules: Vec<AccessRule>,
+}
+
+/// What a request has come to.
+#[derive(Debug)]
+pub enum Step {
+    /// It is answered.
+    Answer(Response),
+    /// A receiver may have to wait: ask [`ServiceBus::poll`].
+    Wait(Poll),
+}
+
+/// A receiver that waits.
+#[derive(Debug, Clone)]
+pub struct Poll {
+    /// Where it receives from.
+    pub from: Address,
+    /// When it stops waiting.
+    pub until: Timestamp,
+    mode: ReceiveMode,
+    /// What the `Location` of a held message starts with: the receiver's own way to write host and entity.
+    base: String,
+}
+
+impl ServiceBus {
+    /// Checks a request and does what can be done at once.
+    pub fn begin(&mut self, request: &Request, now: &Now) -> Step {
+        match self.try_begin(request, now) {
+            Ok(step) => step,
+            Err(refused) => Step::Answer(refused.into_response(request, self.namespace.random().uuid(), now)),
+        }
+    }
+
+    /// Tries to receive. `None` while there is nothing to receive and time to wait is left.
+    pub fn poll(&mut self, poll: &Poll, now: &Now) -> Option<Response> {
+        match self.namespace.receive(&poll.from, poll.mode, now.time) {
+            Ok(Some(delivery)) => Some(delivery::response(&delivery, &poll.base)),
+            Ok(None) if now.time < poll.until => None,
+            Ok(None) => Some(Response::new(StatusCode::NO_CONTENT)),
+            // Nothing removes a queue while the emulator runs; a receiver would be told so.
+            Err(gone) => Some(Refused::from(gone).into_response(
+                &Request::new(http::Method::POST, &poll.from.to_string()),
+                self.namespace.random().uuid(),
+                now,
+            )),
+        }
+    }
+
+    fn try_begin(&mut self, request: &Request, now: &Now) -> Result<Step, Refused> {
+        let route = Route::parse(request)?;
+        let entity = route.address.to_string();
+        let access = Access {
+            host: without_port(request.host()),
+            entity: &entity,
+            right: route.operation.right(),
+        };
+        authorize(&self.rules, request.headers.get("authorization"), access, now.wall)?;
+        let done = |status| Ok(Step::Answer(Response::new(status).in_chunks()));
+        match route.operation {
+            Operation::Send => {
+                self.namespace
+                    .send(&route.address.entity, messages(request)?, now.time)?;
+                done(StatusCode::CREATED).map(with_empty_xml)
+            }
+            Operation::Receive(mode) => {
+                let until = later(now.time, wait(request)?);
+                let base = format!("http://{}{}", request.host(), route.entity_path);
+                Ok(Step::Wait(Poll {
+                    from: route.address,
+                    until,
+                    mode,
+                    base,
+                }))
+            }
+            Operation::Settle(held, settlement) => {
+                self.namespace.settle(&route.address, &held, settlement, now.time)?;
+                done(StatusCode::OK)
+            }
+        }
+    }
+}
+
+/// The service names a media type for the empty answer to a send.
+fn with_empty_xml(step: Step) -> Step {
+    match step {
+        Step::Answer(response) => Step::Answer(response.with_header("Content-Type", error::XML)),
+        wait => wait,
+    }
+}
+
+fn messages(request: &Request) -> Result<Vec<Message>, Refused> {
+    let content_type = request.headers.filled("content-type");
+    if content_type.is_some_and(|given| {
+        given
+            .split(';')
+            .next()
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(batch::MEDIA_TYPE))
+    }) {
+        return batch::parse(&request.body);
+    }
+    let mut message = match request.headers.get("brokerproperties") {
+        Some(json) => broker_properties::parse(json)?,
+        None => Message::default(),
+    };
+    message.content_type = content_type.map(str::to_owned).or(message.content_type);
+    message.body = request.body.clone();
+    message.properties = custom_properties::parse(&request.headers);
+    Ok(vec![message])
+}
+
+fn wait(request: &Request) -> Result<Duration, Refused> {
+    let Some(text) = request.parameter("timeout") else {
+        return Ok(USUAL_WAIT);
+    };
+    let seconds: u32 = text
+        .parse()
+        .map_err(|_| Refused::BadRequest("The timeout is not a whole number of seconds.".into()))?;
+    Ok(Duration::from_secs(seconds.into()))
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,208 @@
+//! The protocol as clients see it, without sockets.
+
+use http::Method;
+
+use super::*;
+use crate::random::Random;
+use crate::service_bus::{QueueSettings, Right};
+
+const KEY: &str = "local-emulator-key";
+
+struct Bench {
+    service: ServiceBus,
+    now: Now,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let mut namespace = Namespace::new(Random::from_seed(1));
+        namespace
+            .create_queue(
+                "orders",
+                QueueSettings {
+                    max_delivery_count: 2,
+                    ..QueueSettings::default()
+                },
+            )
+            .unwrap();
+        let rules = vec![AccessRule::root(KEY), AccessRule::new("sender", KEY, &[Right::Send])];
+        Self {
+            service: ServiceBus { namespace, rules },
+            now: Now::at("2024-05-01T12:00:00Z".parse().unwrap()),
+        }
+    }
+
+    fn ask(&mut self, request: Request) -> Response {
+        let request = request.with_header("Host", "127.0.0.1:10010");
+        match self.service.begin(&request, &self.now) {
+            Step::Answer(response) => response,
+            Step::Wait(poll) => {
+                self.now.time = self.now.time.max(poll.until);
+                self.service.poll(&poll, &self.now).unwrap()
+            }
+        }
+    }
+
+    fn call(&mut self, method: Method, path: &str) -> Response {
+        self.ask(signed(Request::new(method, path), "RootManageSharedAccessKey"))
+    }
+}
+
+fn signed(request: Request, rule: &str) -> Request {
+    let token = crate::service_bus::sas::testing::sign("127.0.0.1", "1999999999", rule, KEY);
+    request.with_header("Authorization", &token)
+}
+
+fn send(body: &'static str) -> Request {
+    signed(Request::new(Method::POST, "/orders/messages").with_body(body), "sender")
+}
+
+fn broker_properties(response: &Response) -> serde_json::Value {
+    serde_json::from_str(response.headers.get("BrokerProperties").unwrap()).unwrap()
+}
+
+fn path(response: &Response) -> String {
+    response
+        .headers
+        .get("location")
+        .unwrap()
+        .strip_prefix("http://127.0.0.1:10010")
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_message_is_sent_received_and_completed() {
+    let mut bench = Bench::new();
+    let request = send("hello")
+        .with_header("Content-Type", "text/plain")
+        .with_header("BrokerProperties", r#"{"MessageId":"m1","Label":"greeting"}"#)
+        .with_header("Priority", "\"High\"");
+    let sent = bench.ask(request);
+    assert_eq!(
+        (sent.status, sent.chunked, sent.body.len()),
+        (StatusCode::CREATED, true, 0)
+    );
+
+    let received = bench.call(Method::POST, "/Orders/Messages/Head?timeout=0");
+    assert_eq!(received.status, StatusCode::CREATED);
+    assert_eq!(received.body, "hello");
+    assert_eq!(received.headers.get("priority"), Some("\"High\""));
+    let names: Vec<_> = received.headers.iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        ["Location", "Content-Type", "BrokerProperties", "Priority"],
+        "clients take others for properties"
+    );
+    let properties = broker_properties(&received);
+    assert_eq!(properties["MessageId"], "m1");
+    assert_eq!(properties["Label"], "greeting");
+    assert_eq!(properties["DeliveryCount"], 1);
+    assert_eq!(properties["EnqueuedTimeUtc"], "Wed, 01 May 2024 12:00:00 GMT");
+    assert_eq!(properties["LockedUntilUtc"], "Wed, 01 May 2024 12:01:00 GMT");
+
+    let location = path(&received);
+    assert!(location.starts_with("/Orders/messages/1/"));
+    assert_eq!(bench.call(Method::POST, &location).status, StatusCode::OK);
+    assert_eq!(bench.call(Method::DELETE, &location).status, StatusCode::OK);
+    assert_eq!(bench.call(Method::DELETE, &location).status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        bench.call(Method::POST, "/orders/messages/head?timeout=1").status,
+        StatusCode::NO_CONTENT
+    );
+}
+
+#[test]
+fn receive_and_delete_has_no_lock() {
+    let mut bench = Bench::new();
+    bench.ask(send("hello"));
+    let received = bench.call(Method::DELETE, "/orders/messages/head?timeout=0");
+    assert_eq!(received.status, StatusCode::OK);
+    assert_eq!(received.headers.get("location"), None);
+    let properties = broker_properties(&received);
+    assert!(properties.get("LockToken").is_none() && properties.get("LockedUntilUtc").is_none());
+    assert_eq!(properties["MessageId"].as_str().unwrap().len(), 32);
+}
+
+#[test]
+fn dead_letters_are_received_and_settled_like_others() {
+    let mut bench = Bench::new();
+    bench.ask(send("bad"));
+    for _ in 0..2 {
+        let received = bench.call(Method::POST, "/orders/messages/head?timeout=0");
+        assert_eq!(bench.call(Method::PUT, &path(&received)).status, StatusCode::OK);
+    }
+    let dead = bench.call(Method::POST, "/orders/$DeadLetterQueue/messages/head?timeout=0");
+    assert_eq!(dead.body, "bad");
+    assert_eq!(
+        dead.headers.get("DeadLetterReason"),
+        Some("\"MaxDeliveryCountExceeded\"")
+    );
+    let location = path(&dead);
+    assert!(location.starts_with("/orders/$DeadLetterQueue/messages/1/"));
+    assert_eq!(bench.call(Method::DELETE, &location).status, StatusCode::OK);
+}
+
+#[test]
+fn a_batch_is_several_messages() {
+    let mut bench = Bench::new();
+    let request = send(r#"[{"Body":"a","UserProperties":{"Kind":"x"}},{"Body":"b"}]"#).with_header(
+        "content-type",
+        "application/vnd.microsoft.servicebus.json; charset=utf-8",
+    );
+    assert_eq!(bench.ask(request).status, StatusCode::CREATED);
+    assert_eq!(
+        bench.call(Method::DELETE, "/orders/messages/head").headers.get("kind"),
+        Some("\"x\"")
+    );
+    assert_eq!(bench.call(Method::DELETE, "/orders/messages/head").body, "b");
+}
+
+#[test]
+fn errors_are_the_documented_xml() {
+    let mut bench = Bench::new();
+    let text = |response: &Response| String::from_utf8(response.body.to_vec()).unwrap();
+    let missing = bench.call(Method::POST, "/other/messages");
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(
+        text(&missing).starts_with("<Error><Code>404</Code><Detail>SubCode=40400."),
+        "{}",
+        text(&missing)
+    );
+    assert_eq!(missing.headers.get("content-type"), Some(error::XML));
+
+    let unsigned = bench.ask(Request::new(Method::POST, "/orders/messages"));
+    assert_eq!(unsigned.status, StatusCode::UNAUTHORIZED);
+    let listening = bench.ask(signed(
+        Request::new(Method::POST, "/orders/messages/head?timeout=0"),
+        "sender",
+    ));
+    assert!(
+        text(&listening).contains("40100: Unauthorized access. 'Listen' claim(s)"),
+        "{}",
+        text(&listening)
+    );
+
+    let large = bench.ask(send("").with_body(vec![b'x'; 256 * 1024 + 1]));
+    assert_eq!(large.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        bench.ask(send("a").with_header("BrokerProperties", "{")).status,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        bench.call(Method::PATCH, "/orders/messages").status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
+    assert_eq!(
+        bench.call(Method::POST, "/orders/messages/head?timeout=soon").status,
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[test]
+fn an_expired_token_is_told_apart() {
+    let mut bench = Bench::new();
+    bench.now.wall = "2040-01-01T00:00:00Z".parse().unwrap();
+    let response = bench.ask(send("a"));
+    assert!(String::from_utf8_lossy(&response.body).contains("ExpiredToken: The token is expired."));
+}

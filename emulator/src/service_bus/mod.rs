@@ -1,0 +1,38 @@
+//! Service Bus: a namespace with queues, and the REST protocol over it.
+//!
+//! Everything here is a state machine: operations take the time, randomness comes from the namespace's seeded source, and
+//! nothing waits. [`broker`] adds what waits.
+//!
+//! # Layout
+//! - [`message`], [`property`]: what is sent and what is kept of it
+//! - [`lock`], [`backlog`]: messages waiting to be received, and those that are held under a lock
+//! - [`duplicates`]: duplicate detection
+//! - [`settings`], [`queue`]: a queue with its dead letters
+//! - [`namespace`], [`address`]: the queues by name
+//! - [`rule`], [`sas`]: who may do what
+//! - [`http`]: the REST protocol
+//! - [`broker`]: long polls and the passing of time
+//! - [`snapshot`]: what tests and the console see
+
+pub mod address;
+pub mod backlog;
+pub mod broker;
+pub mod duplicates;
+pub mod http;
+pub mod lock;
+pub mod message;
+pub mod namespace;
+pub mod property;
+pub mod queue;
+pub mod rule;
+pub mod sas;
+pub mod settings;
+pub mod snapshot;
+
+pub use address::{Address, SubQueue};
+pub use message::Message;
+pub use namespace::Namespace;
+pub use property::Property;
+pub use rule::{AccessRule, Right};
+pub use settings::QueueSettings;
+pub use snapshot::{MessageSnapshot, MessageState, QueueSnapshot};

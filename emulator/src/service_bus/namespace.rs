@@ -1,0 +1,274 @@
+//! The queues of a namespace, by name.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::backlog::Held;
+use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
+use super::snapshot::QueueSnapshot;
+use super::{Address, Message, QueueSettings, SubQueue};
+use crate::random::Random;
+
+/// A namespace. Names of entities are compared without case.
+#[derive(Debug)]
+pub struct Namespace {
+    queues: BTreeMap<String, Queue>,
+    random: Random,
+    /// Where messages have become receivable since this was last asked for: one entry for each message.
+    arrivals: Vec<Address>,
+}
+
+/// There is no such queue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no queue named {0}")]
+pub struct NoSuchQueue(pub String);
+
+/// Why a message was not settled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettleError {
+    /// There is no such queue.
+    #[error(transparent)]
+    NoSuchQueue(#[from] NoSuchQueue),
+    /// The receiver does not hold the message.
+    #[error(transparent)]
+    LockLost(#[from] LockLost),
+}
+
+/// The queue exists already.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreateError {
+    /// There is one of this name.
+    #[error("there is a queue named {0} already")]
+    Exists(String),
+    /// The name is not allowed: it is empty, too long, or has a part that means something in a path.
+    #[error("{0:?} is no name for a queue: use letters, digits, '.', '-', '_' and '/', 260 characters at most")]
+    Name(String),
+}
+
+const LONGEST_NAME: usize = 260;
+
+impl Namespace {
+    /// A namespace without queues.
+    pub fn new(random: Random) -> Self {
+        Self {
+            queues: BTreeMap::new(),
+            random,
+            arrivals: Vec::new(),
+        }
+    }
+
+    /// Creates a queue.
+    pub fn create_queue(&mut self, name: &str, settings: QueueSettings) -> Result<(), CreateError> {
+        let allowed = |character: char| character.is_alphanumeric() || ".-_/".contains(character);
+        if name.is_empty()
+            || name.len() > LONGEST_NAME
+            || !name.chars().all(allowed)
+            || name.starts_with('/')
+            || name.ends_with('/')
+        {
+            return Err(CreateError::Name(name.to_owned()));
+        }
+        let key = name.to_lowercase();
+        if self.queues.contains_key(&key) {
+            return Err(CreateError::Exists(name.to_owned()));
+        }
+        self.queues.insert(key, Queue::new(name, settings));
+        Ok(())
+    }
+
+    /// Sends all messages or, if one of them is refused, none.
+    pub fn send(&mut self, queue: &str, messages: Vec<Message>, now: Timestamp) -> Result<(), SendError> {
+        self.work(&Address::main(queue), |queue, random| {
+            queue.check(&messages)?;
+            messages
+                .into_iter()
+                .try_for_each(|message| queue.send(message, now, random))
+        })
+        .map_err(|NoSuchQueue(name)| SendError::NoSuchQueue(name))?
+    }
+
+    /// Delivers the first message that can be received there.
+    pub fn receive(
+        &mut self,
+        from: &Address,
+        mode: ReceiveMode,
+        now: Timestamp,
+    ) -> Result<Option<Delivery>, NoSuchQueue> {
+        self.work(from, |queue, random| queue.receive(from.sub_queue, mode, now, random))
+    }
+
+    /// Settles a message that was received there.
+    pub fn settle(
+        &mut self,
+        from: &Address,
+        held: &Held,
+        settlement: Settlement,
+        now: Timestamp,
+    ) -> Result<(), SettleError> {
+        Ok(self.work(from, |queue, _| queue.settle(from.sub_queue, held, settlement, now))??)
+    }
+
+    /// Does what the passing of time brings.
+    pub fn tick(&mut self, now: Timestamp) {
+        let due = |queue: &Queue| queue.next_event().is_some_and(|event| event <= now);
+        let names: Vec<_> = self
+            .queues
+            .iter()
+            .filter(|(_, queue)| due(queue))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in names {
+            // The name was found a moment ago.
+            let _ = self.work(&Address::main(&name), |queue, _| queue.tick(now));
+        }
+    }
+
+    /// When [`tick`](Self::tick) has something to do next.
+    pub fn next_event(&self) -> Option<Timestamp> {
+        self.queues.values().filter_map(Queue::next_event).min()
+    }
+
+    /// What a queue holds.
+    pub fn snapshot(&mut self, queue: &str, now: Timestamp) -> Option<QueueSnapshot> {
+        self.work(&Address::main(queue), |queue, _| {
+            queue.tick(now);
+            QueueSnapshot::of(queue)
+        })
+        .ok()
+    }
+
+    /// The names of the queues as they were created, in order.
+    pub fn queue_names(&self) -> Vec<String> {
+        self.queues.values().map(|queue| queue.name.clone()).collect()
+    }
+
+    /// Whether there is such a queue.
+    pub fn has_queue(&self, name: &str) -> bool {
+        self.queues.contains_key(&name.to_lowercase())
+    }
+
+    /// Where messages have become receivable since the last call: one entry for each message.
+    pub fn take_arrivals(&mut self) -> Vec<Address> {
+        std::mem::take(&mut self.arrivals)
+    }
+
+    /// The source of identifiers.
+    pub fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    fn work<T>(
+        &mut self,
+        at: &Address,
+        operation: impl FnOnce(&mut Queue, &mut Random) -> T,
+    ) -> Result<T, NoSuchQueue> {
+        let queue = self
+            .queues
+            .get_mut(&*at.entity)
+            .ok_or_else(|| NoSuchQueue(at.entity.to_string()))?;
+        let before = receivable(queue);
+        let result = operation(queue, &mut self.random);
+        for (sub_queue, (before, after)) in [SubQueue::Main, SubQueue::DeadLetter]
+            .into_iter()
+            .zip(before.into_iter().zip(receivable(queue)))
+        {
+            let address = Address {
+                entity: at.entity.clone(),
+                sub_queue,
+            };
+            self.arrivals
+                .extend(std::iter::repeat_n(address, after.saturating_sub(before)));
+        }
+        Ok(result)
+    }
+}
+
+fn receivable(queue: &Queue) -> [usize; 2] {
+    [SubQueue::Main, SubQueue::DeadLetter].map(|from| queue.messages(from).available().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn namespace() -> Namespace {
+        let mut namespace = Namespace::new(Random::from_seed(1));
+        namespace
+            .create_queue(
+                "Orders",
+                QueueSettings {
+                    max_message_bytes: 10,
+                    ..QueueSettings::default()
+                },
+            )
+            .unwrap();
+        namespace
+    }
+
+    #[test]
+    fn names_are_compared_without_case() {
+        let mut namespace = namespace();
+        assert_eq!(
+            namespace.create_queue("ORDERS", QueueSettings::default()),
+            Err(CreateError::Exists("ORDERS".into()))
+        );
+        assert!(matches!(
+            namespace.create_queue("a?b", QueueSettings::default()),
+            Err(CreateError::Name(_))
+        ));
+        namespace
+            .send("oRDERS", vec![Message::new("a")], Timestamp::UNIX_EPOCH)
+            .unwrap();
+        assert_eq!(namespace.snapshot("orders", Timestamp::UNIX_EPOCH).unwrap().active, 1);
+        assert_eq!(namespace.queue_names(), ["Orders"]);
+    }
+
+    #[test]
+    fn a_batch_is_taken_whole_or_not_at_all() {
+        let mut namespace = namespace();
+        let batch = vec![Message::new("123456"), Message::new("123456")];
+        assert!(matches!(
+            namespace.send("orders", batch, Timestamp::UNIX_EPOCH),
+            Err(SendError::TooLarge { size: 12, .. })
+        ));
+        let batch = vec![
+            Message::new("1"),
+            Message {
+                session_id: Some("s".repeat(200)),
+                ..Message::default()
+            },
+        ];
+        assert!(namespace.send("orders", batch, Timestamp::UNIX_EPOCH).is_err());
+        assert_eq!(
+            namespace
+                .snapshot("orders", Timestamp::UNIX_EPOCH)
+                .unwrap()
+                .messages
+                .len(),
+            0
+        );
+    }
+
+    #[test]
+    fn each_message_that_becomes_receivable_is_an_arrival() {
+        let mut namespace = namespace();
+        let start = Timestamp::UNIX_EPOCH;
+        namespace
+            .send("orders", vec![Message::new("a"), Message::new("b")], start)
+            .unwrap();
+        assert_eq!(
+            namespace.take_arrivals(),
+            [Address::main("orders"), Address::main("orders")]
+        );
+        namespace
+            .receive(&Address::main("orders"), ReceiveMode::PeekLock, start)
+            .unwrap()
+            .unwrap();
+        assert!(namespace.take_arrivals().is_empty());
+        let end = namespace.next_event().unwrap();
+        namespace.tick(end);
+        assert_eq!(namespace.take_arrivals(), [Address::main("orders")]);
+        assert_eq!(namespace.next_event(), None);
+    }
+}

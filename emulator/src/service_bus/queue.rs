@@ -1,0 +1,328 @@
+//! A queue.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::backlog::{Backlog, Held};
+use super::duplicates::DuplicateHistory;
+use super::lock::Lock;
+use super::message::{Message, StoredMessage};
+use super::{Property, QueueSettings, SubQueue};
+use crate::clock::later;
+use crate::random::Random;
+
+/// A queue with its dead letters.
+///
+/// Numbers, locks and delivery counts follow Service Bus: a message that comes back keeps its number and with it its place;
+/// each delivery counts, whether it ends by an abandon or by a lost lock.
+#[derive(Debug)]
+pub struct Queue {
+    /// How the queue behaves.
+    pub settings: QueueSettings,
+    /// The name as it was created.
+    pub name: String,
+    main: Backlog,
+    dead_letters: Backlog,
+    /// Messages that may not be received yet, by their time and by the order in which they were sent.
+    scheduled: BTreeMap<(Timestamp, u64), Arc<Message>>,
+    scheduled_bytes: usize,
+    duplicates: DuplicateHistory,
+    last_number: u64,
+}
+
+/// Why a message was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// There is no such queue. Create it first.
+    #[error("there is no queue named {0}")]
+    NoSuchQueue(String),
+    /// The message is larger than the queue allows.
+    #[error(
+        "The message (size: {size} bytes, properties included) is larger than is currently allowed ({limit} bytes)."
+    )]
+    TooLarge {
+        /// The message's size in bytes.
+        size: usize,
+        /// The largest size allowed.
+        limit: usize,
+    },
+    /// The queue is full. Receive from it first.
+    #[error("The maximum entity size has been reached or exceeded for Queue: '{0}'. Receive from it first.")]
+    Full(String),
+    /// A property has a value that is not allowed.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+/// How a message is received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiveMode {
+    /// The message is held under a lock until it is settled.
+    PeekLock,
+    /// The message is gone with its delivery.
+    ReceiveAndDelete,
+}
+
+/// What a receiver gets.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The message, this delivery counted.
+    pub message: StoredMessage,
+    /// The lock, when it is held under one.
+    pub lock: Option<Lock>,
+}
+
+/// What a receiver does with a message that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// It is done with.
+    Complete,
+    /// It is to be delivered again.
+    Abandon,
+    /// It is to be held for another lock duration.
+    Renew,
+}
+
+/// The receiver does not hold the message: the lock has expired, or the message was already settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the lock is lost: it has expired, or the message was already settled")]
+pub struct LockLost;
+
+const LONGEST_ID: usize = 128;
+
+impl Queue {
+    /// An empty queue.
+    pub fn new(name: &str, settings: QueueSettings) -> Self {
+        Self {
+            settings,
+            name: name.to_owned(),
+            main: Backlog::default(),
+            dead_letters: Backlog::default(),
+            scheduled: BTreeMap::new(),
+            scheduled_bytes: 0,
+            duplicates: DuplicateHistory::default(),
+            last_number: 0,
+        }
+    }
+
+    /// Says why messages that are sent together would not be taken, without taking them. The limits are for all of them.
+    pub fn check(&self, messages: &[Message]) -> Result<(), SendError> {
+        messages.iter().try_for_each(check_texts)?;
+        let (size, limit) = (
+            messages.iter().map(Message::size).sum(),
+            self.settings.max_message_bytes,
+        );
+        if size > limit {
+            return Err(SendError::TooLarge { size, limit });
+        }
+        if self.bytes() + size > self.settings.max_bytes {
+            return Err(SendError::Full(self.name.clone()));
+        }
+        Ok(())
+    }
+
+    /// Takes a message. A repeat of a MessageId within the duplicate detection window is dropped, which is a success too.
+    pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) -> Result<(), SendError> {
+        self.check(std::slice::from_ref(&message))?;
+        let id = message
+            .message_id
+            .get_or_insert_with(|| random.uuid().simple().to_string());
+        if let Some(window) = self.settings.duplicate_detection
+            && !self.duplicates.admit(id, window, now)
+        {
+            return Ok(());
+        }
+        let number = self.next_number();
+        match message.scheduled {
+            Some(time) if time > now => {
+                self.scheduled_bytes += message.size();
+                self.scheduled.insert((time, number), Arc::new(message));
+            }
+            _ => self.enqueue(Arc::new(message), number, now),
+        }
+        Ok(())
+    }
+
+    /// Delivers the first message that can be received.
+    pub fn receive(
+        &mut self,
+        from: SubQueue,
+        mode: ReceiveMode,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Option<Delivery> {
+        self.tick(now);
+        let until = later(now, self.settings.lock_duration);
+        let backlog = self.backlog(from);
+        match mode {
+            ReceiveMode::ReceiveAndDelete => backlog.take().map(|message| Delivery { message, lock: None }),
+            ReceiveMode::PeekLock => {
+                let lock = Lock {
+                    token: random.uuid(),
+                    until,
+                };
+                backlog.lock(lock).map(|message| Delivery {
+                    message,
+                    lock: Some(lock),
+                })
+            }
+        }
+    }
+
+    /// Settles a message that the receiver holds.
+    pub fn settle(
+        &mut self,
+        from: SubQueue,
+        held: &Held,
+        settlement: Settlement,
+        now: Timestamp,
+    ) -> Result<(), LockLost> {
+        self.tick(now);
+        let until = later(now, self.settings.lock_duration);
+        match settlement {
+            Settlement::Renew => self.backlog(from).renew(held, until).then_some(()).ok_or(LockLost),
+            Settlement::Complete => self.backlog(from).release(held).map(drop).ok_or(LockLost),
+            Settlement::Abandon => {
+                let message = self.backlog(from).release(held).ok_or(LockLost)?;
+                self.take_back(from, message, now);
+                Ok(())
+            }
+        }
+    }
+
+    /// Does what the passing of time brings: lost locks, expired messages, scheduled messages that are due.
+    pub fn tick(&mut self, now: Timestamp) {
+        for from in [SubQueue::Main, SubQueue::DeadLetter] {
+            while let Some(message) = self.backlog(from).lose_lock(now) {
+                self.take_back(from, message, now);
+            }
+        }
+        while let Some(entry) = self.scheduled.first_entry()
+            && entry.key().0 <= now
+        {
+            let ((due, _), message) = entry.remove_entry();
+            self.scheduled_bytes -= message.size();
+            // A message is numbered anew when it becomes active.
+            let number = self.next_number();
+            self.enqueue(message, number, due);
+        }
+        while let Some(message) = self.main.expire(now) {
+            self.expired(message);
+        }
+    }
+
+    /// When [`tick`](Self::tick) has something to do next.
+    pub fn next_event(&self) -> Option<Timestamp> {
+        let due = self.scheduled.first_key_value().map(|((due, _), _)| *due);
+        [self.main.next_event(), self.dead_letters.next_event(), due]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The messages of one of its queues.
+    pub fn messages(&self, from: SubQueue) -> &Backlog {
+        match from {
+            SubQueue::Main => &self.main,
+            SubQueue::DeadLetter => &self.dead_letters,
+        }
+    }
+
+    /// The messages that may not be received yet, with their times.
+    pub fn scheduled(&self) -> impl ExactSizeIterator<Item = (Timestamp, u64, &Message)> {
+        self.scheduled
+            .iter()
+            .map(|((due, number), message)| (*due, *number, &**message))
+    }
+
+    fn bytes(&self) -> usize {
+        self.main.bytes() + self.dead_letters.bytes() + self.scheduled_bytes
+    }
+
+    fn backlog(&mut self, from: SubQueue) -> &mut Backlog {
+        match from {
+            SubQueue::Main => &mut self.main,
+            SubQueue::DeadLetter => &mut self.dead_letters,
+        }
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    fn enqueue(&mut self, message: Arc<Message>, sequence_number: u64, enqueued: Timestamp) {
+        let life = message
+            .time_to_live
+            .into_iter()
+            .chain(self.settings.default_time_to_live)
+            .min();
+        let expires = life.map(|life| later(enqueued, life));
+        self.main.add(StoredMessage {
+            message,
+            sequence_number,
+            enqueued_sequence_number: 0,
+            enqueued,
+            expires,
+            delivery_count: 0,
+        });
+    }
+
+    /// A delivery has failed. In the dead-letter queue nothing is counted against the message any more.
+    fn take_back(&mut self, from: SubQueue, message: StoredMessage, now: Timestamp) {
+        if from == SubQueue::DeadLetter {
+            self.dead_letters.add(message);
+        } else if message.delivery_count >= self.settings.max_delivery_count {
+            let description = format!(
+                "Message could not be consumed after {} delivery attempts.",
+                message.delivery_count
+            );
+            self.dead_letter(message, "MaxDeliveryCountExceeded", &description);
+        } else if message.expires.is_some_and(|expires| expires <= now) {
+            self.expired(message);
+        } else {
+            self.main.add(message);
+        }
+    }
+
+    fn expired(&mut self, message: StoredMessage) {
+        if self.settings.dead_letter_expired {
+            self.dead_letter(
+                message,
+                "TTLExpiredException",
+                "The message expired and was dead lettered.",
+            );
+        }
+    }
+
+    fn dead_letter(&mut self, mut message: StoredMessage, reason: &str, description: &str) {
+        let content = Arc::make_mut(&mut message.message);
+        for (name, value) in [
+            ("DeadLetterReason", reason),
+            ("DeadLetterErrorDescription", description),
+        ] {
+            content.properties.retain(|(property, _)| property != name);
+            content.properties.push((name.to_owned(), Property::from(value)));
+        }
+        message.expires = None;
+        self.dead_letters.add(message);
+    }
+}
+
+fn check_texts(message: &Message) -> Result<(), SendError> {
+    for (name, value) in [("MessageId", &message.message_id), ("SessionId", &message.session_id)] {
+        let length = value.as_ref().map_or(0, |value| value.chars().count());
+        if length > LONGEST_ID {
+            return Err(SendError::Invalid(format!(
+                "{name} has {length} characters, and at most {LONGEST_ID} are allowed"
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

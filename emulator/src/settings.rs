@@ -1,0 +1,159 @@
+//! How an emulator is set up.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use crate::logic_app::{Answering, Workflow};
+use crate::service_bus::{AccessRule, QueueSettings};
+
+/// The key of the namespace's root rule. It is published, and opens nothing but emulators.
+pub const SERVICE_BUS_KEY: &str = "local-emulator-key";
+/// The storage account that every Azure Storage emulator has.
+pub const STORAGE_ACCOUNT: &str = "devstoreaccount1";
+/// Its key, published by Microsoft.
+pub const STORAGE_KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+/// The name of the workflow.
+pub const WORKFLOW: &str = "order-alert";
+/// The signature in its callback URL. It is published, and starts nothing but emulators.
+pub const WORKFLOW_SIGNATURE: &str = "local-emulator-signature";
+
+/// How an emulator is set up.
+///
+/// The default takes free ports, so that emulators in one process do not meet, and keeps everything in memory. It has the queue
+/// `orders`, with duplicate detection, and the containers `carts` and `orders`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens.
+    pub address: IpAddr,
+    /// The ports; 0 is any free one.
+    pub ports: Ports,
+    /// The queues to create.
+    pub queues: Vec<(String, QueueSettings)>,
+    /// The containers to create.
+    pub containers: Vec<String>,
+    /// Who may do what with the queues. Connection strings are made from the first rule.
+    pub access_rules: Vec<AccessRule>,
+    /// The storage account.
+    pub storage_account: StorageAccount,
+    /// The workflow.
+    pub workflow: Workflow,
+    /// What the workflow does with its mails.
+    pub mail: MailSettings,
+    /// How many requests the log keeps.
+    pub logged_requests: usize,
+    /// The largest body of a blob or block, in bytes.
+    pub largest_blob: usize,
+    /// Decides all identifiers; `None` takes a fresh seed.
+    pub seed: Option<u64>,
+}
+
+/// The port of each service; 0 is any free one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ports {
+    /// Blob Storage.
+    pub blob: u16,
+    /// Service Bus.
+    pub service_bus: u16,
+    /// The Logic App.
+    pub logic_app: u16,
+    /// The console.
+    pub console: u16,
+}
+
+/// A storage account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StorageAccount {
+    /// Its name.
+    pub name: String,
+    /// Its key, in base64.
+    pub key: String,
+}
+
+/// What the workflow does with its mails. All of them are kept in memory.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailSettings {
+    /// The sender.
+    pub from: String,
+    /// The receiver.
+    pub to: String,
+    /// A folder that gets each mail as an .eml file.
+    pub folder: Option<PathBuf>,
+    /// The URL of a mail server that gets each mail: `smtp://[user:password@]host[:port]`, or `smtps://` for TLS.
+    pub smtp: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ports: Ports::default(),
+            queues: vec![("orders".to_owned(), QueueSettings::default().detecting_duplicates())],
+            containers: vec!["carts".to_owned(), "orders".to_owned()],
+            access_rules: vec![AccessRule::root(SERVICE_BUS_KEY)],
+            storage_account: StorageAccount {
+                name: STORAGE_ACCOUNT.to_owned(),
+                key: STORAGE_KEY.to_owned(),
+            },
+            workflow: Workflow {
+                name: WORKFLOW.to_owned(),
+                signature: WORKFLOW_SIGNATURE.to_owned(),
+                answering: Answering::AfterMail,
+            },
+            mail: MailSettings::default(),
+            logged_requests: 10_000,
+            largest_blob: 256 * 1024 * 1024,
+            seed: None,
+        }
+    }
+}
+
+impl Settings {
+    /// The same on the ports that applications expect by default.
+    pub fn local() -> Self {
+        Self {
+            ports: Ports {
+                blob: 10000,
+                service_bus: 10010,
+                logic_app: 10020,
+                console: 10030,
+            },
+            ..Self::default()
+        }
+    }
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            from: "orders@petstore.example".to_owned(),
+            to: "stock@petstore.example".to_owned(),
+            folder: None,
+            smtp: None,
+        }
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for StorageAccount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StorageAccount")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the server's URL, which may hold a password.
+impl fmt::Debug for MailSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MailSettings")
+            .field("from", &self.from)
+            .field("to", &self.to)
+            .field("folder", &self.folder)
+            .field("smtp", &self.smtp.is_some())
+            .finish()
+    }
+}
