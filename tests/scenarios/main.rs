@@ -4,6 +4,8 @@
 //! - [`probe`]: the host with a guest that does as it is told
 //! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
 //! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`shop`]: the whole shop, and a shopper
+//! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`starting`]: what keeps the host from starting is named
 #![allow(
     clippy::unwrap_used,
@@ -14,5 +16,7 @@
 
 mod guest_bounds;
 mod guest_reach;
+mod order_path;
 mod probe;
+mod shop;
 mod starting;

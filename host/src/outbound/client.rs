@@ -14,6 +14,9 @@ const SENT_IN_ONE_PIECE: u64 = 256 << 10;
 
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 
+/// Shorter than any service keeps an idle connection, so that no request is lost on one that was just closed.
+const IDLE_TIME: Duration = Duration::from_secs(20);
+
 /// Sends requests over pooled connections. Never follows a redirect, never repeats a request.
 #[derive(Clone)]
 pub struct Client(reqwest::Client);
@@ -29,6 +32,7 @@ impl Client {
         reqwest::Client::builder()
             .tcp_nodelay(true)
             .connect_timeout(CONNECT_TIME)
+            .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
