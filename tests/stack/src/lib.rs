@@ -1,0 +1,28 @@
+//! The whole pet store on this machine: the local Azure in this process, the host as a child process.
+//!
+//! `cargo xtask dev`, the demo and the scenario tests start it from here.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `stack` | starts emulator and host together, restarts the host with other settings |
+//! | `host_settings` | what a host is started with |
+//! | `host` | the host's process: its ready line, its end |
+//! | `host_log` | what it logs, and waiting for something to be logged |
+//! | `log_line` | one line of that |
+//! | `skipped` | tells the test runner that a test could not run here |
+//! | `process_group` | child processes that Ctrl-C does not reach behind our back |
+
+mod host;
+mod host_log;
+mod host_settings;
+mod log_line;
+pub mod process_group;
+mod skipped;
+mod stack;
+
+pub use host::{Host, HostError};
+pub use host_log::{HostLog, LogTimeout};
+pub use host_settings::{HostSettings, LogFormat, Trigger};
+pub use log_line::LogLine;
+pub use skipped::skipped;
+pub use stack::{Stack, StackError, StackSettings};

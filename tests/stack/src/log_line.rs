@@ -1,0 +1,79 @@
+//! One line of the host's log.
+
+use serde_json::{Map, Value};
+
+/// A line of the host's log: a flat JSON object, or plain text when the host is told to log text or something else writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogLine {
+    text: String,
+    fields: Map<String, Value>,
+}
+
+impl LogLine {
+    /// Reads a line as the host wrote it.
+    pub fn parse(text: &str) -> Self {
+        let fields = match serde_json::from_str(text) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        Self {
+            text: text.to_owned(),
+            fields,
+        }
+    }
+
+    /// The whole line.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A field of the line, if it is JSON and has it.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+
+    /// A field's text; none if it is no text.
+    pub fn str(&self, name: &str) -> Option<&str> {
+        self.field(name).and_then(Value::as_str)
+    }
+
+    /// A field's number; none if it is no whole number.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.field(name).and_then(Value::as_u64)
+    }
+
+    /// What happened, in words.
+    pub fn message(&self) -> Option<&str> {
+        self.str("message")
+    }
+
+    /// Whether this says that a delivery of the message is finished, however it ended.
+    pub fn finishes(&self, message_id: &str) -> bool {
+        self.message() == Some("delivery finished") && self.str("message_id") == Some(message_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_json_line_has_fields() {
+        let line = LogLine::parse(
+            r#"{"level":"INFO","message":"delivery finished","message_id":"a:1","delivery_count":2,"outcome":"stored"}"#,
+        );
+        assert!(line.finishes("a:1"));
+        assert!(!line.finishes("a:2"));
+        assert_eq!(line.str("outcome"), Some("stored"));
+        assert_eq!(line.number("delivery_count"), Some(2));
+        assert_eq!(line.str("delivery_count"), None);
+    }
+
+    #[test]
+    fn any_other_line_is_text() {
+        for text in ["", "thread 'main' panicked", "[1]", "\"delivery finished\""] {
+            let line = LogLine::parse(text);
+            assert_eq!((line.text(), line.message()), (text, None));
+        }
+    }
+}
