@@ -1,2 +1,80 @@
-//! placeholder
-fn main() {}
+//! `cargo xtask`: builds, runs and tests the pet store.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `toolchain` | makes the compiler able to build components |
+//! | `dev` | runs the shop on this machine |
+//! | `demo` | plays the shop's promises and checks them |
+//! | `test` | runs every test |
+//! | `build` | builds components and host |
+//! | `workspace` | which packages there are |
+//! | `tool` | runs a tool and follows its output |
+//! | `progress` | shows how far a step is |
+//! | `interrupt` | Ctrl-C |
+
+mod build;
+mod demo;
+mod dev;
+mod interrupt;
+mod progress;
+mod test;
+mod tool;
+mod toolchain;
+mod workspace;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use workspace::Workspace;
+
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", about = "Builds, runs and tests the pet store")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts the shop and a local Azure, until Ctrl-C
+    Dev(dev::Options),
+    /// Plays what the shop promises, on free ports, and checks it
+    Demo,
+    /// Runs every test
+    Test(test::Options),
+    /// Builds the components and the host
+    Build,
+    /// Installs what the compiler needs for components, without building anything
+    Toolchain {
+        /// Builds the standard library from sources into this sysroot, whatever the compiler's own holds
+        #[arg(long, value_name = "SYSROOT")]
+        into: Option<PathBuf>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::load().await?;
+    match command {
+        Command::Dev(options) => return dev::run(&workspace, options).await,
+        Command::Demo => return demo::run(&workspace).await,
+        Command::Test(options) => return test::run(&workspace, options).await,
+        Command::Build => {
+            build::all(&workspace).await?;
+        }
+        Command::Toolchain { into: None } => toolchain::ensure_target(&workspace).await?,
+        Command::Toolchain { into: Some(sysroot) } => toolchain::build_into(&workspace, &sysroot).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

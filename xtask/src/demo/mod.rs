@@ -1,0 +1,87 @@
+//! `cargo xtask demo`: the shop's promises, played on free ports with a fresh local Azure, and checked.
+//!
+//! | module | what is shown |
+//! |---|---|
+//! | `overwritten` | three changes in one session: one order file, overwritten |
+//! | `second_shopper` | another shopper has a file of their own |
+//! | `storage_refused` | storage fails: four tries, no file, one mail |
+//! | `storage_back` | storage works again: the next change is stored |
+//! | `late_revision` | an older revision arrives late and changes nothing |
+//! | `day` | what the steps share: the running parts and the shoppers |
+//! | `shopper` | somebody who uses the shop |
+//! | `order` | the order that a file, a cart or a mail shows |
+//! | `outcome` | what the demo comes to |
+
+mod day;
+mod late_revision;
+mod order;
+mod outcome;
+mod overwritten;
+mod second_shopper;
+mod shopper;
+mod storage_back;
+mod storage_refused;
+
+use std::{process::ExitCode, time::Instant};
+
+use crate::{
+    build::{self, Built},
+    interrupt::interrupted,
+    progress::seconds,
+    tool::ToolError,
+    workspace::Workspace,
+};
+
+use day::Day;
+use outcome::{Outcome, Scene};
+
+/// Builds what is missing and plays the demo. Succeeds if everything held.
+pub async fn run(workspace: &Workspace) -> anyhow::Result<ExitCode> {
+    let outcome = play(build::all(workspace).await?).await?;
+    println!("\n{outcome}");
+    Ok(if outcome.held() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Plays the demo with what was built, up to the first scene that does not hold. Whatever happens, nothing is left running.
+pub async fn play(built: Built) -> anyhow::Result<Outcome> {
+    tokio::select! {
+        outcome = scenes(built) => outcome,
+        () = interrupted() => Err(ToolError::Interrupted.into()),
+    }
+}
+
+async fn scenes(built: Built) -> anyhow::Result<Outcome> {
+    let started = Instant::now();
+    let mut day = Day::begin(built).await?;
+    println!(
+        "The shop is open at {} ({}).",
+        day.stack.shop_url(),
+        seconds(started.elapsed())
+    );
+    let mut outcome = Outcome::default();
+    for scene in Scene::ALL {
+        println!("\n{scene}");
+        let began = Instant::now();
+        let held = match scene {
+            Scene::Overwritten => overwritten::play(&mut day).await,
+            Scene::SecondShopper => second_shopper::play(&mut day).await,
+            Scene::StorageRefused => storage_refused::play(&mut day).await,
+            Scene::StorageBack => storage_back::play(&mut day).await,
+            Scene::LateRevision => late_revision::play(&mut day).await,
+        };
+        match &held {
+            Ok(()) => println!("   held ({})", seconds(began.elapsed())),
+            Err(error) => println!("   DID NOT HOLD: {error:#}"),
+        }
+        if !outcome.add(scene, held) {
+            println!("   The host's last lines:\n{}", day.stack.log().tail());
+            break;
+        }
+    }
+    day.stack.stop().await?;
+    Ok(outcome)
+}

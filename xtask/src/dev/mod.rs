@@ -1,0 +1,86 @@
+//! `cargo xtask dev`: the shop on this machine, until Ctrl-C.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `ports` | which ports are taken, and what to do about it |
+//! | `places` | tells where everything is |
+
+mod places;
+mod ports;
+
+use std::{
+    net::SocketAddr,
+    process::{ExitCode, ExitStatus},
+    time::Instant,
+};
+
+use clap::Args;
+use petstore_emulator::Settings;
+use petstore_stack::{HostSettings, LogFormat, Stack, StackSettings};
+
+use crate::{
+    build::{self, Built},
+    interrupt::interrupted,
+    progress::seconds,
+    tool::ToolError,
+    workspace::Workspace,
+};
+
+/// Where the shop and the local Azure are.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The shop's port on 127.0.0.1
+    #[arg(long, default_value_t = 3000, conflicts_with = "any_port")]
+    port: u16,
+    /// Takes free ports for the shop and for the local Azure
+    #[arg(long)]
+    any_port: bool,
+}
+
+/// Builds what is missing, starts the local Azure and the host, and keeps them until somebody presses Ctrl-C or the host ends.
+pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    if !options.any_port {
+        ports::check(options.port)?;
+    }
+    let built = build::all(workspace).await?;
+    let mut stack = tokio::select! {
+        stack = Stack::start(settings(built, &options)) => stack?,
+        () = interrupted() => return Err(ToolError::Interrupted.into()),
+    };
+    println!("{}", places::of(&stack));
+    println!("ready in {}; Ctrl-C stops it", seconds(started.elapsed()));
+    tokio::select! {
+        status = stack.host_ended() => Ok(end_with(status?)),
+        () = interrupted() => {
+            println!("\nstopping");
+            stack.stop().await?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn settings(built: Built, options: &Options) -> StackSettings {
+    let mut host = HostSettings::with_executable(built.host);
+    host.log_format = LogFormat::Text;
+    if options.any_port {
+        return StackSettings {
+            emulator: Settings::default(),
+            host,
+        };
+    }
+    host.listen = SocketAddr::from(([127, 0, 0, 1], options.port));
+    StackSettings {
+        emulator: Settings::local(),
+        host,
+    }
+}
+
+/// The host ended by itself; so does this program, in the same way.
+fn end_with(status: ExitStatus) -> ExitCode {
+    eprintln!("the host ended with {status}");
+    match status.code().map(u8::try_from) {
+        Some(Ok(code)) => ExitCode::from(code),
+        _ => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,107 @@
+//! `cargo xtask test`: every test there is, in one command, with a summary at the end.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `plan` | which steps there are and what each runs |
+//! | `cargo_step` | runs a step that is a cargo command |
+//! | `tally` | counts tests in cargo's output |
+//! | `summary` | the table and the last line |
+
+mod cargo_step;
+mod plan;
+mod summary;
+mod tally;
+
+use std::{process::ExitCode, time::Instant};
+
+use clap::Args;
+
+use crate::{build, demo, progress::seconds, tool::ToolError, workspace::Workspace};
+
+use plan::{Step, Work};
+use summary::{Ended, Summary};
+pub use tally::Tally;
+
+/// What to test; without options, everything.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, tools, host, scenarios, demo
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Runs the tests whose name contains this
+    filter: Option<String>,
+}
+
+/// Runs the steps, all of them even if one fails; but nothing is worth testing if the build fails. Succeeds if nothing failed.
+pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
+    let steps = plan::choose(workspace, &options.only, options.filter.as_deref())?;
+    let started = Instant::now();
+    let mut summary = Summary::default();
+    for step in steps {
+        println!("\n=== {}: {}", step.name, step.about);
+        let began = Instant::now();
+        let tally = perform(workspace, &step).await?;
+        let failed = tally.failed() > 0;
+        println!(
+            "=== {}: {}, {}",
+            step.name,
+            if failed { "FAILED" } else { "ok" },
+            seconds(began.elapsed())
+        );
+        let is_build = matches!(step.work, Work::Build);
+        summary.add(Ended {
+            name: step.name,
+            tally,
+            took: began.elapsed(),
+        });
+        if is_build && failed {
+            break;
+        }
+    }
+    println!("\n{}", summary.report(started.elapsed()));
+    Ok(if summary.succeeded() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
+    match &step.work {
+        Work::Build => {
+            let mut tally = Tally::default();
+            match build::all(workspace).await {
+                Ok(_) => tally.pass(),
+                Err(error) => fail(&mut tally, error)?,
+            }
+            Ok(tally)
+        }
+        Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
+        Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
+        Work::Demo => play_demo(workspace).await,
+    }
+}
+
+async fn play_demo(workspace: &Workspace) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    let outcome = match build::all(workspace).await {
+        Ok(built) => demo::play(built).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(outcome) => outcome.count(&mut tally),
+        Err(error) => fail(&mut tally, error)?,
+    }
+    Ok(tally)
+}
+
+/// Counts a failure; but being interrupted ends the whole run.
+fn fail(tally: &mut Tally, error: anyhow::Error) -> anyhow::Result<()> {
+    if let Some(ToolError::Interrupted) = error.downcast_ref() {
+        return Err(error);
+    }
+    let reason = format!("{error:#}");
+    println!("error: {reason}");
+    tally.fail(reason.lines().next().unwrap_or_default());
+    Ok(())
+}

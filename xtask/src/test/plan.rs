@@ -1,0 +1,220 @@
+//! Which steps a test run has. A package that is added to the workspace is linted and tested without a word here.
+
+use anyhow::bail;
+
+use crate::{
+    toolchain::TARGET,
+    workspace::{Role, Workspace},
+};
+
+/// One step of a test run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it is called on the command line and in the summary.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub about: &'static str,
+    /// What it does, for machines.
+    pub work: Work,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Builds what the other steps run.
+    Build,
+    /// A cargo command that succeeds or fails as a whole.
+    Check(Vec<String>),
+    /// `cargo test`, whose tests are counted.
+    Tests(Vec<String>),
+    /// Plays the demo.
+    Demo,
+}
+
+const EMULATOR: &str = "petstore-emulator";
+const HOST: &str = "petstore-host";
+const SCENARIOS: &str = "petstore-tests";
+const TOOLS: [&str; 2] = ["petstore-stack", "xtask"];
+
+/// The steps with these names, all of them if there is none, in the order in which they are worth running: what is quick first,
+/// and what needs many parts last.
+pub fn choose(workspace: &Workspace, only: &[String], filter: Option<&str>) -> anyhow::Result<Vec<Step>> {
+    let mut steps = all(workspace, filter);
+    if let Some(unknown) = only.iter().find(|name| !steps.iter().any(|step| step.name == **name)) {
+        let names: Vec<_> = steps.iter().map(|step| step.name).collect();
+        bail!("there is no step `{unknown}`; the steps are {}", names.join(", "));
+    }
+    let wanted = |step: &Step| match filter {
+        _ if !only.is_empty() => only.iter().any(|name| name == step.name),
+        Some(_) => matches!(step.work, Work::Build | Work::Tests(_)),
+        None => true,
+    };
+    steps.retain(wanted);
+    Ok(steps)
+}
+
+fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
+    let guests: Vec<_> = workspace
+        .packages(Role::Component)
+        .chain(workspace.packages(Role::TestGuest))
+        .collect();
+    let with_components = workspace
+        .packages(Role::Component)
+        .chain(workspace.packages(Role::Native).filter(|name| !has_own_step(name)));
+    let tests = |packages: &[&str]| Work::Tests(tests(packages, filter));
+    vec![
+        Step {
+            name: "build",
+            about: "the components and the host",
+            work: Work::Build,
+        },
+        Step {
+            name: "format",
+            about: "every source file is formatted",
+            work: Work::Check(words("fmt --all --check")),
+        },
+        Step {
+            name: "lint-components",
+            about: "clippy for WebAssembly",
+            work: Work::Check(lint_components(&guests)),
+        },
+        Step {
+            name: "components",
+            about: "unit tests of components and their libraries",
+            work: tests(&with_components.collect::<Vec<_>>()),
+        },
+        Step {
+            name: "emulator",
+            about: "the local Azure",
+            work: tests(&[EMULATOR]),
+        },
+        Step {
+            name: "tools",
+            about: "this task runner and what starts the parts",
+            work: tests(&TOOLS),
+        },
+        Step {
+            name: "host",
+            about: "the host",
+            work: tests(&[HOST]),
+        },
+        Step {
+            name: "scenarios",
+            about: "the parts together",
+            work: tests(&[SCENARIOS]),
+        },
+        Step {
+            name: "demo",
+            about: "a shopper's day",
+            work: Work::Demo,
+        },
+        Step {
+            name: "lint",
+            about: "clippy for this machine",
+            work: Work::Check(lint(&guests)),
+        },
+    ]
+}
+
+fn has_own_step(package: &str) -> bool {
+    [EMULATOR, HOST, SCENARIOS].contains(&package) || TOOLS.contains(&package)
+}
+
+fn tests(packages: &[&str], filter: Option<&str>) -> Vec<String> {
+    let mut arguments = words("test --no-fail-fast");
+    for package in packages {
+        arguments.extend(["--package".to_owned(), (*package).to_owned()]);
+    }
+    if let Some(filter) = filter {
+        arguments.extend(["--".to_owned(), filter.to_owned()]);
+    }
+    arguments
+}
+
+fn lint(guests: &[&str]) -> Vec<String> {
+    let mut arguments = words("clippy --workspace --all-targets");
+    for guest in guests {
+        arguments.extend(["--exclude".to_owned(), (*guest).to_owned()]);
+    }
+    arguments.extend(words("-- --deny warnings"));
+    arguments
+}
+
+fn lint_components(guests: &[&str]) -> Vec<String> {
+    let mut arguments = words(&format!("clippy --all-targets --target {TARGET}"));
+    for guest in guests {
+        arguments.extend(["--package".to_owned(), (*guest).to_owned()]);
+    }
+    arguments.extend(words("-- --deny warnings"));
+    arguments
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn checkout() -> Workspace {
+        Workspace::load().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_package_is_tested_in_exactly_one_step() {
+        let workspace = checkout().await;
+        let steps = choose(&workspace, &[], None).unwrap();
+        let tested: Vec<_> = steps
+            .iter()
+            .filter_map(|step| {
+                if let Work::Tests(arguments) = &step.work {
+                    Some(arguments)
+                } else {
+                    None
+                }
+            })
+            .flatten()
+            .collect();
+        for package in workspace
+            .packages(Role::Component)
+            .chain(workspace.packages(Role::Native))
+        {
+            assert_eq!(
+                tested.iter().filter(|argument| argument.as_str() == package).count(),
+                1,
+                "{package}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn steps_can_be_chosen_by_name() {
+        let workspace = checkout().await;
+        let steps = choose(&workspace, &["demo".to_owned(), "format".to_owned()], None).unwrap();
+        assert_eq!(
+            steps.iter().map(|step| step.name).collect::<Vec<_>>(),
+            ["format", "demo"]
+        );
+        let error = choose(&workspace, &["fromat".to_owned()], None)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("no step `fromat`") && error.contains("format"),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_filter_leaves_tests_alone() {
+        let workspace = checkout().await;
+        let steps = choose(&workspace, &[], Some("retry")).unwrap();
+        assert_eq!(steps[0].work, Work::Build);
+        for step in &steps[1..] {
+            let Work::Tests(arguments) = &step.work else {
+                panic!("{} has no tests to filter", step.name)
+            };
+            assert_eq!(arguments[arguments.len() - 2..], ["--", "retry"]);
+        }
+    }
+}
