@@ -4,6 +4,7 @@
 //! - [`probe`]: the host with a guest that does as it is told
 //! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
 //! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`deliveries`]: what becomes of a delivery whose handler fails, traps, hangs or takes long
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`starting`]: what keeps the host from starting is named
@@ -14,6 +15,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod deliveries;
 mod guest_bounds;
 mod guest_reach;
 mod order_path;

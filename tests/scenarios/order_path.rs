@@ -74,21 +74,26 @@ async fn an_older_revision_that_comes_late_changes_nothing() {
     let stack = open().await;
     let send = |revision: u64, id: &str| {
         let body = event(SESSION, revision, one_line(1)).to_string();
-        stack
-            .emulator()
-            .send("orders", Message::new(body).with_id(id))
-            .unwrap();
+        stack.emulator().send("orders", Message::new(body).with_id(id)).unwrap();
     };
     send(5, "first");
     assert_eq!(finished(&stack, "first").await.str("outcome"), Some("stored"));
-    let before = stack.emulator().blob("orders", &format!("{SESSION}.json")).unwrap().etag;
+    let before = stack
+        .emulator()
+        .blob("orders", &format!("{SESSION}.json"))
+        .unwrap()
+        .etag;
     for (revision, id) in [(4, "older"), (5, "same")] {
         send(revision, id);
         let line = finished(&stack, id).await;
         assert_eq!(line.str("outcome"), Some("superseded"), "{id}");
         assert_eq!(line.number("delivery_count"), Some(1), "{id}");
     }
-    let after = stack.emulator().blob("orders", &format!("{SESSION}.json")).unwrap().etag;
+    let after = stack
+        .emulator()
+        .blob("orders", &format!("{SESSION}.json"))
+        .unwrap()
+        .etag;
     assert_eq!(before, after);
     stack.stop().await.unwrap();
 }
@@ -97,7 +102,11 @@ async fn an_older_revision_that_comes_late_changes_nothing() {
 async fn malformed_messages_are_mailed_with_what_was_received() {
     let stack = open().await;
     let no_order = event("not-a-session", 1, one_line(1)).to_string();
-    for (id, body) in [("no-json", "<html>&\"'</html>".to_owned()), ("no-order", no_order), ("empty", String::new())] {
+    for (id, body) in [
+        ("no-json", "<html>&\"'</html>".to_owned()),
+        ("no-order", no_order),
+        ("empty", String::new()),
+    ] {
         stack
             .emulator()
             .send("orders", Message::new(body.clone()).with_id(id))
@@ -125,7 +134,10 @@ async fn an_order_with_ten_thousand_lines_is_stored() {
         .map(|n| json!({"product": format!("product-{n}"), "name": format!("Product {n}"), "quantity": 1 + n % 9}))
         .collect();
     let body = event(SESSION, 1, Value::from(lines.clone())).to_string();
-    stack.emulator().send("orders", Message::new(body).with_id("huge")).unwrap();
+    stack
+        .emulator()
+        .send("orders", Message::new(body).with_id("huge"))
+        .unwrap();
     assert_eq!(finished(&stack, "huge").await.str("outcome"), Some("stored"));
     let order = order_file(&stack, SESSION, 1).await;
     assert_eq!(order["lines"], Value::from(lines));
@@ -151,8 +163,16 @@ async fn markup_in_a_products_name_stays_text() {
     let mail = stack.emulator().inbox().remove(0);
     assert!(mail.text.contains(name), "{}", mail.text);
     let console = stack.emulator().console_url();
-    let page = reqwest::get(format!("{console}/inbox")).await.unwrap().text().await.unwrap();
-    assert!(!page.contains("<script>alert"), "the console shows markup of an order as markup");
+    let page = reqwest::get(format!("{console}/inbox"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(
+        !page.contains("<script>alert"),
+        "the console shows markup of an order as markup"
+    );
     stack.stop().await.unwrap();
 }
 
@@ -165,7 +185,10 @@ async fn an_answer_that_is_lost_after_the_file_was_written_counts_as_stored() {
         .times(1);
     stack.emulator().inject(lost);
     let body = event(SESSION, 1, one_line(1)).to_string();
-    stack.emulator().send("orders", Message::new(body).with_id("lost")).unwrap();
+    stack
+        .emulator()
+        .send("orders", Message::new(body).with_id("lost"))
+        .unwrap();
     assert_eq!(finished(&stack, "lost").await.str("outcome"), Some("stored"));
     assert!(stack.emulator().inbox().is_empty());
     stack.stop().await.unwrap();
@@ -192,7 +215,9 @@ async fn storage_that_keeps_failing_gets_four_tries_and_then_a_mail_goes_out() {
     let id = format!("{}:1", shopper.session());
     assert_eq!(finished(&stack, &id).await.str("outcome"), Some("mailed"));
     until(&stack, "the message gone", |azure| {
-        azure.queue("orders").is_some_and(|queue| queue.active + queue.locked == 0)
+        azure
+            .queue("orders")
+            .is_some_and(|queue| queue.active + queue.locked == 0)
     })
     .await;
 

@@ -76,7 +76,8 @@ async fn a_component_without_the_triggers_export_is_named() {
 
 #[tokio::test]
 async fn a_dependency_that_provides_nothing_wanted_is_named() {
-    let manifest = format!("{MANIFEST}\n[component.probe.dependencies]\n\"a:b/c\" = {{ path = \"{{guests}}/plain.wasm\" }}");
+    let manifest =
+        format!("{MANIFEST}\n[component.probe.dependencies]\n\"a:b/c\" = {{ path = \"{{guests}}/plain.wasm\" }}");
     let said = refusal_of(&manifest).await;
     assert!(said.contains("dependency `a:b/c`"), "{said}");
 }

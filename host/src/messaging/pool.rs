@@ -1,4 +1,7 @@
 //! A component's instances: deliveries go to one that has room, else to a new one.
+//!
+//! A delivery that has come back is handled alone. It may be the one that ended its instance; or it was ended by another, which comes
+//! back at the same time, and would be again, until both are dead letters.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,20 +62,22 @@ impl Pool {
     }
 
     fn dispatch(&self, delivery: Delivery, answer: oneshot::Sender<Outcome>) {
-        let mut instances = self.0.instances.lock().unwrap_or_else(PoisonError::into_inner);
-        instances.retain(|instance| {
-            !instance.jobs.is_closed() && instance.accepted < self.0.program.limits.calls_per_instance
-        });
+        let alone = delivery.delivery_count > 1;
         let mut job = Box::new(Job::new(delivery, answer));
-        for instance in instances.iter_mut() {
-            match instance.offer(job, self.0.program.limits.concurrent_calls) {
-                Ok(()) => return,
-                Err(refused) => job = refused,
+        let mut instances = self.0.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        if !alone {
+            let limits = self.0.program.limits;
+            instances.retain(|instance| !instance.jobs.is_closed() && instance.accepted < limits.calls_per_instance);
+            for instance in instances.iter_mut() {
+                match instance.offer(job, limits.concurrent_calls) {
+                    Ok(()) => return,
+                    Err(refused) => job = refused,
+                }
             }
         }
         let mut instance = self.start();
         // A worker that has just been started takes its first job in any case.
-        if instance.offer(job, usize::MAX).is_ok() {
+        if instance.offer(job, usize::MAX).is_ok() && !alone {
             instances.push(instance);
         }
     }

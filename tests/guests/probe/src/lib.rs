@@ -64,13 +64,19 @@ async fn act(what: &str) -> Result<String, String> {
             }
         }
         "trap" => panic!("told to"),
-        "wait" => {
-            spin_sdk::time::sleep(Duration::from_millis(300)).await;
-            Ok("waited".into())
-        }
+        "wait" => wait("300").await,
         "fail" => Err("told to".into()),
-        other => Ok(other.to_owned()),
+        other => match other.strip_prefix("wait ") {
+            Some(milliseconds) => wait(milliseconds).await,
+            None => Ok(other.to_owned()),
+        },
     }
+}
+
+async fn wait(milliseconds: &str) -> Result<String, String> {
+    let time = milliseconds.parse().map_err(|_| "no number of milliseconds")?;
+    spin_sdk::time::sleep(Duration::from_millis(time)).await;
+    Ok("waited".into())
 }
 
 struct Probe;
