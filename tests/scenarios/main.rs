@@ -4,6 +4,9 @@
 //! - [`probe`]: the host with a guest that does as it is told
 //! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
 //! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`bad_input`]: what a shopper or a program can get wrong
+//! - [`bad_days`]: services that are down, settings that are wrong, things that are not there
+//! - [`storage`]: blobs changed behind the shop's back
 //! - [`deliveries`]: what becomes of a delivery whose handler fails, traps, hangs or takes long
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`order_path`]: from a cart change to the order file, or to a mail
@@ -15,6 +18,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod bad_days;
+mod bad_input;
 mod deliveries;
 mod guest_bounds;
 mod guest_reach;
@@ -22,3 +27,4 @@ mod order_path;
 mod probe;
 mod shop;
 mod starting;
+mod storage;
