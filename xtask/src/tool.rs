@@ -81,19 +81,23 @@ pub async fn run(
     finished?.map_err(|reason| ToolError::NotStarted { program, reason })
 }
 
-/// Runs the command and returns what it wrote to standard output and to standard error, if it succeeded, or what it wrote
-/// last if it failed.
+/// Runs the command and returns what it wrote to standard output if it succeeded. The inner error is the last line that it
+/// wrote if it failed, from standard error if there is any.
 pub async fn output(command: Command, limit: Duration) -> Result<Result<String, String>, ToolError> {
-    let (mut said, mut last) = (String::new(), String::new());
-    let status = run(command, limit, |_, line| {
-        said.push_str(line);
-        said.push('\n');
-        if !line.trim().is_empty() {
-            last = line.trim().to_owned();
+    let (mut said, mut complaint) = (String::new(), String::new());
+    let status = run(command, limit, |stream, line| match stream {
+        Stream::Output => {
+            said.push_str(line);
+            said.push('\n');
         }
+        Stream::Error if line.trim().is_empty() => (),
+        Stream::Error => complaint = line.trim().to_owned(),
     })
     .await?;
-    Ok(if status.success() { Ok(said) } else { Err(last) })
+    if complaint.is_empty() {
+        complaint = said.trim_end().lines().last().unwrap_or_default().to_owned();
+    }
+    Ok(if status.success() { Ok(said) } else { Err(complaint) })
 }
 
 async fn follow(child: &mut Child, on_line: &mut impl FnMut(Stream, &str)) -> std::io::Result<ExitStatus> {
@@ -239,15 +243,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_last_line_of_a_failed_tool_says_why() {
+    async fn a_failed_tool_s_last_complaint_says_why() {
+        let failure = async |script| output(shell(script), Duration::from_secs(9)).await.unwrap();
+        let why = failure("echo no such thing >&2; echo try; exit 1").await;
+        assert_eq!(why, Err("no such thing".to_owned()));
         assert_eq!(
-            output(
-                shell("echo try; echo no such thing >&2; exit 1"),
-                Duration::from_secs(9)
-            )
-            .await
-            .unwrap(),
-            Err("no such thing".to_owned())
+            failure("echo; echo not today; exit 1").await,
+            Err("not today".to_owned())
         );
+        assert_eq!(failure("echo a warning >&2; echo yes").await, Ok("yes\n".to_owned()));
     }
 }

@@ -63,7 +63,7 @@ pub async fn ensure_target(workspace: &Workspace) -> Result<(), ToolchainError> 
     if target::is_complete(&compiler.target_dir()) {
         return Ok(());
     }
-    install(&compiler, &work).await
+    install(workspace, &compiler, &work).await
 }
 
 /// Builds the target's standard library from sources into another sysroot, whatever the compiler's own has.
@@ -82,9 +82,9 @@ pub async fn build_into(workspace: &Workspace, sysroot: &Path) -> Result<(), Too
     Ok(())
 }
 
-async fn install(compiler: &Compiler, work: &Path) -> Result<(), ToolchainError> {
+async fn install(workspace: &Workspace, compiler: &Compiler, work: &Path) -> Result<(), ToolchainError> {
     let mut step = Step::begin(format!("install the compiler's target {TARGET}"));
-    let by_rustup = match rustup::add_target(&mut step).await? {
+    let by_rustup = match rustup::add_target(workspace.root(), &mut step).await? {
         Ok(()) if target::is_complete(&compiler.target_dir()) => {
             step.finish("installed by rustup");
             return Ok(());

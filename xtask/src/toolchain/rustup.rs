@@ -1,6 +1,6 @@
 //! The ordinary way to install a target.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use tokio::process::Command;
 
@@ -13,10 +13,10 @@ use crate::{
 /// Fetching the target takes seconds; a network that swallows packets must not look like a hang for ever.
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// Asks rustup for the target. The inner error says why it did not install it.
-pub async fn add_target(step: &mut Step) -> Result<Result<(), String>, ToolError> {
+/// Asks rustup for the target of the compiler that is used in this folder. The inner error says why it did not install it.
+pub async fn add_target(folder: &Path, step: &mut Step) -> Result<Result<(), String>, ToolError> {
     let mut command = Command::new("rustup");
-    command.args(["target", "add", TARGET]);
+    command.args(["target", "add", TARGET]).current_dir(folder);
     step.say("asking rustup");
     let mut last = String::new();
     let ended = tool::run(command, LIMIT, |_, line| {
