@@ -42,6 +42,8 @@ pub struct Access<'a> {
     pub host: &'a str,
     /// The entity, decoded and without a leading slash.
     pub entity: &'a str,
+    /// The path of the request, as it was sent. Some clients sign all of it.
+    pub path: &'a str,
     /// What is to be done with it.
     pub right: Right,
 }
@@ -65,7 +67,7 @@ pub fn authorize(
     // Rules of several entities may share a name; the signature tells which is meant.
     let rule = rules
         .iter()
-        .filter(|rule| rule.name == token.key_name && covers_entity(rule.entity.as_deref(), access.entity))
+        .filter(|rule| rule.name == token.key_name && covers(rule.entity.as_deref(), access.entity))
         .find(|rule| signed_by(&token, &rule.key))
         .ok_or(SasError::BadSignature)?;
     let expiry: f64 = token
@@ -75,7 +77,9 @@ pub fn authorize(
     if expiry <= wall.as_duration().as_secs_f64() {
         return Err(SasError::Expired);
     }
-    if !same_host(&resource.host, access.host) || !covers_entity(resource.path.as_deref(), access.entity) {
+    let path = access.path.trim_matches('/');
+    let scope = resource.path.as_deref();
+    if !same_host(&resource.host, access.host) || !(covers(scope, path) || covers(scope, &decode(path))) {
         return Err(SasError::WrongAudience);
     }
     if rule.allows(access.right) {
@@ -135,12 +139,13 @@ fn scope(resource: &str) -> Scope {
     }
 }
 
-/// The host of `authority`, which may be `name:port` or `[address]:port`.
+/// The host of `authority`, which may be `name:port` or `[address]:port`. One client writes a second port behind the first.
 pub fn without_port(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
+    let end = match authority.find(']') {
+        Some(bracket) => Some(bracket + 1),
+        None => authority.find(':'),
+    };
+    end.and_then(|end| authority.get(..end)).unwrap_or(authority)
 }
 
 /// Names of this machine are one host: a client may be told one and connect to another.
@@ -149,12 +154,11 @@ fn same_host(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || (local(one) && local(other))
 }
 
-/// Whether `scope` is `entity` or a part of the path above it.
-fn covers_entity(scope: Option<&str>, entity: &str) -> bool {
+/// Whether `scope` is `path` or a part of it from the left.
+fn covers(scope: Option<&str>, path: &str) -> bool {
     let Some(scope) = scope else { return true };
-    let (scope, entity) = (scope.to_lowercase(), entity.to_lowercase());
-    entity
-        .strip_prefix(&scope)
+    let (scope, path) = (scope.to_lowercase(), path.to_lowercase());
+    path.strip_prefix(&scope)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -19,6 +19,7 @@ fn check(header: Option<&str>, entity: &str, right: Right) -> Result<(), SasErro
         Access {
             host: HOST,
             entity,
+            path: &format!("/{entity}/messages"),
             right,
         },
         wall,
@@ -50,6 +51,7 @@ fn a_published_token_is_recomputed() {
         Access {
             host: HOST,
             entity: "orders",
+            path: "/orders/messages",
             right: Right::Send,
         },
         wall,
@@ -64,6 +66,7 @@ fn every_way_to_write_the_resource_is_accepted() {
         "http%3A%2F%2F127.0.0.1%3A10010%2FOrders%2F",
         "sb%3A%2F%2Flocalhost%2F",
         "127.0.0.1",
+        "http%3a%2f%2f127.0.0.1%3a10010%3a80%2forders%2fmessages",
         "http://127.0.0.1:10010/orders?timeout=60",
     ] {
         assert_eq!(root(resource), Ok(()), "{resource}");
@@ -76,6 +79,7 @@ fn another_resource_is_not_covered() {
         "http%3a%2f%2f127.0.0.1%2fother",
         "http%3a%2f%2f127.0.0.1%2forder",
         "http%3a%2f%2fexample.com%2forders",
+        "http%3a%2f%2f127.0.0.1%2forders%2fmessages%2fhead",
     ] {
         assert_eq!(root(resource), Err(SasError::WrongAudience), "{resource}");
     }

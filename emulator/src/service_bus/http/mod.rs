@@ -89,6 +89,7 @@ impl ServiceBus {
         let access = Access {
             host: without_port(request.host()),
             entity: &entity,
+            path: &request.path,
             right: route.operation.right(),
         };
         authorize(&self.rules, request.headers.get("authorization"), access, now.wall)?;

@@ -1,0 +1,94 @@
+//! Misbehaviour, as clients see it.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{blob, emulator, header, send, service_bus, soon};
+use petstore_emulator::{Emulator, Fault, Misbehaviour, Service};
+use reqwest::{Client, Method, StatusCode};
+
+fn put(emulator: &Emulator) -> reqwest::RequestBuilder {
+    blob(emulator, Method::PUT, "orders/a")
+        .header("x-ms-blob-type", "BlockBlob")
+        .body("{}")
+}
+
+#[tokio::test]
+async fn an_answer_is_given_in_place_of_the_work() {
+    let emulator = emulator().await;
+    let what = Misbehaviour::Answer {
+        status: 503,
+        body: "<Error/>".into(),
+        retry_after_ms: Some(2000),
+    };
+    let id = emulator.inject(Fault::new(Service::Blob, what).method(Method::PUT).times(2));
+    for _ in 0..2 {
+        let answer = send(put(&emulator)).await;
+        assert_eq!(
+            (answer.status(), header(&answer, "retry-after")),
+            (StatusCode::SERVICE_UNAVAILABLE, "2")
+        );
+        assert_eq!(answer.text().await.unwrap(), "<Error/>");
+    }
+    assert!(emulator.blob("orders", "a").is_none());
+    assert_eq!(send(put(&emulator)).await.status(), StatusCode::CREATED);
+    let seen: Vec<_> = emulator
+        .requests()
+        .iter()
+        .map(|request| (request.status, request.fault))
+        .collect();
+    assert_eq!(seen, [(Some(503), Some(id)), (Some(503), Some(id)), (Some(201), None)]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_the_work_done() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::new(Service::Blob, Misbehaviour::LoseAnswer).times(1));
+    soon(put(&emulator).send()).await.unwrap_err();
+    assert!(emulator.blob("orders", "a").is_some());
+    soon(emulator.wait_until(|azure| azure.requests().iter().all(|request| request.answered_at.is_some()))).await;
+    assert_eq!(emulator.requests()[0].status, None);
+}
+
+#[tokio::test]
+async fn a_reset_leaves_it_undone() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::Reset).path("/orders"));
+    soon(
+        service_bus(&emulator, Method::POST, "/orders/messages")
+            .body("x")
+            .send(),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(emulator.queue("orders").unwrap().active, 0);
+    emulator.clear_faults();
+    let sent = send(service_bus(&emulator, Method::POST, "/orders/messages").body("x")).await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_delay_comes_before_the_work() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::new(Service::Blob, Misbehaviour::Delay(200)));
+    let started = Instant::now();
+    assert_eq!(send(put(&emulator)).await.status(), StatusCode::CREATED);
+    assert!(started.elapsed() >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn faults_come_and_go_through_the_console() {
+    let emulator = emulator().await;
+    let faults = format!("{}faults", emulator.console_url());
+    let body = r#"{"service":"blob","path":"/devstoreaccount1/orders","what":{"answer":{"status":500}}}"#;
+    let injected = Client::new()
+        .post(&faults)
+        .header("Content-Type", "application/json")
+        .body(body);
+    assert_eq!(send(injected).await.status(), StatusCode::CREATED);
+    assert_eq!(send(put(&emulator)).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        send(Client::new().delete(&faults)).await.status(),
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(send(put(&emulator)).await.status(), StatusCode::CREATED);
+}

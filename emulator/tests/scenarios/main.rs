@@ -1,0 +1,19 @@
+//! The emulator over sockets, with clients that sign for themselves.
+
+#[cfg(test)]
+mod blob;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod logic_app;
+#[cfg(test)]
+#[cfg(unix)]
+mod program;
+#[cfg(test)]
+mod service_bus;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,92 @@
+//! The program.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+fn start(arguments: &[&str]) -> Child {
+    let ports = [
+        "--blob-port",
+        "--service-bus-port",
+        "--logic-app-port",
+        "--console-port",
+    ];
+    let free = ports
+        .iter()
+        .filter(|port| !arguments.contains(*port))
+        .flat_map(|port| [*port, "0"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_petstore-emulator"));
+    command
+        .args(free)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command.spawn().unwrap()
+}
+
+async fn soon<T>(future: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(20), future)
+        .await
+        .expect("this takes too long")
+}
+
+async fn lines(child: &mut Child) -> Vec<String> {
+    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines = Vec::new();
+    while lines.len() < 4 {
+        lines.push(soon(output.next_line()).await.unwrap().expect("four lines"));
+    }
+    lines
+}
+
+#[tokio::test]
+async fn it_tells_how_to_reach_it_and_ends_when_told_to() {
+    for signal in ["TERM", "INT"] {
+        let mut child = start(&["--queue", "more"]);
+        let lines = lines(&mut child).await;
+        for (line, start) in lines.iter().zip(["service-bus", "storage", "alert-url", "console"]) {
+            assert!(line.starts_with(start), "{line}");
+        }
+        let console = lines[3].split_whitespace().nth(1).unwrap();
+        let queues = soon(reqwest::get(format!("{console}api/queues/more"))).await.unwrap();
+        assert_eq!(queues.status(), 200);
+        let id = child.id().unwrap().to_string();
+        assert!(
+            soon(Command::new("kill").args([&format!("-{signal}"), &id]).status())
+                .await
+                .unwrap()
+                .success()
+        );
+        assert_eq!(soon(child.wait()).await.unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn a_taken_port_and_a_bad_setting_are_named() {
+    let mut first = start(&[]);
+    let console = lines(&mut first).await.pop().unwrap();
+    let port = console.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();
+    for (arguments, mark) in [
+        (
+            ["--blob-port", port.as_str()],
+            format!("Blob Storage cannot use port {port}"),
+        ),
+        (["--mail-to", "nobody"], "\"nobody\" is no mail address".to_owned()),
+        (["--queue", "a?b"], "\"a?b\" is no name for a queue".to_owned()),
+        (["--container", "A"], "the container \"A\" cannot be created".to_owned()),
+        (
+            ["--smtp", "ftp://me:s3cret@h"],
+            "the mail server's URL is malformed".to_owned(),
+        ),
+    ] {
+        let mut child = start(&arguments);
+        assert_eq!(soon(child.wait()).await.unwrap().code(), Some(1));
+        let mut error = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut error).await.unwrap();
+        assert!(error.contains(&mark) && !error.contains("s3cret"), "{error}");
+    }
+}
