@@ -101,6 +101,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(settings: Settings) -> Result<(), StartError> {
+    // Listened for before anybody is told that we are here, so that no signal is missed.
+    let told_to_stop = told_to_stop();
     let emulator = Emulator::start(settings).await?;
     let connections = emulator.connections();
     let lines = format!(
@@ -109,26 +111,33 @@ async fn run(settings: Settings) -> Result<(), StartError> {
     );
     // Whoever closed our output does not need the lines.
     let _ = std::io::stdout().write_all(lines.as_bytes());
-    told_to_stop().await;
+    told_to_stop.await;
     emulator.stop().await;
     Ok(())
 }
 
+/// Completes with the first SIGINT or SIGTERM after this call.
 #[cfg(unix)]
-async fn told_to_stop() {
+fn told_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    // Without the handler the signal ends the process anyway.
-    if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        // Where a handler cannot be installed, the signal ends the process by itself.
+        let [Ok(mut interrupt), Ok(mut terminate)] = signals else {
+            return std::future::pending().await;
+        };
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    } else {
-        let _ = tokio::signal::ctrl_c().await;
     }
 }
 
+/// Completes with the first Ctrl-C.
 #[cfg(not(unix))]
 async fn told_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+    // Without a handler Ctrl-C ends the process by itself.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::faults::FaultId;
 use crate::http::{Request, Response};
@@ -25,11 +25,23 @@ pub struct RequestRecord {
     /// The service's error code, where it sends one in a header.
     pub error_code: Option<String>,
     /// When it arrived, since the start, by the emulator's clock.
+    #[serde(rename = "at_ms", serialize_with = "milliseconds")]
     pub at: Duration,
     /// When it was answered, reset, or given up by the client.
+    #[serde(rename = "answered_at_ms", serialize_with = "some_milliseconds")]
     pub answered_at: Option<Duration>,
     /// The fault that struck it.
     pub fault: Option<FaultId>,
+}
+
+fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64() * 1000.0)
+}
+
+fn some_milliseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    duration
+        .map(|duration| duration.as_secs_f64() * 1000.0)
+        .serialize(serializer)
 }
 
 /// The latest requests.

@@ -10,7 +10,7 @@ pub fn format(time: Timestamp) -> String {
         .unwrap_or_default()
 }
 
-/// Reads what [`format`] writes, and RFC 2822 dates with an offset.
+/// Reads what [`format()`] writes, and RFC 2822 dates with an offset.
 pub fn parse(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }

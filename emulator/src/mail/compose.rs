@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use lettre::{Address, Message};
 use serde::Serialize;
 use uuid::Uuid;
@@ -89,7 +89,9 @@ pub fn compose(alert: Alert, addresses: &MailAddresses, now: Timestamp, id: Uuid
         .date(SystemTime::from(now))
         .message_id(Some(format!("<{id}@{}>", addresses.from.domain())))
         .multipart(
-            MultiPart::mixed()
+            MultiPart::builder()
+                .kind(MultiPartKind::Mixed)
+                .boundary(id.simple().to_string())
                 .singlepart(SinglePart::plain(text.clone()))
                 .singlepart(Attachment::new("data.json".to_owned()).body(
                     alert.data.clone(),

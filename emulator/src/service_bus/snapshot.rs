@@ -51,6 +51,7 @@ pub struct MessageSnapshot {
     /// When it could or can first be received.
     pub enqueued: Timestamp,
     /// How long it lives.
+    #[serde(skip)]
     pub time_to_live: Option<Duration>,
     /// Whether it can be received.
     pub state: MessageState,

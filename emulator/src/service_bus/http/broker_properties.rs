@@ -60,10 +60,7 @@ pub fn write(delivery: &Delivery) -> String {
     fields.insert("MessageId".into(), stored.id().into());
     fields.insert("SequenceNumber".into(), stored.sequence_number.into());
     fields.insert("State".into(), "Active".into());
-    fields.insert(
-        "TimeToLive".into(),
-        message.time_to_live.map_or(FOREVER, |life| life.as_secs_f64()).into(),
-    );
+    fields.insert("TimeToLive".into(), written_seconds(message.time_to_live));
     let optional = [
         ("CorrelationId", &message.correlation_id),
         ("Label", &message.label),
@@ -79,6 +76,15 @@ pub fn write(delivery: &Delivery) -> String {
             .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into()))),
     );
     ascii(&Value::Object(fields).to_string())
+}
+
+/// Whole seconds without a point, as the service writes them.
+fn written_seconds(life: Option<Duration>) -> Value {
+    match life {
+        None => FOREVER.into(),
+        Some(life) if life.subsec_nanos() == 0 => life.as_secs().into(),
+        Some(life) => life.as_secs_f64().into(),
+    }
 }
 
 /// Header fields are read as ISO 8859-1 by many clients; JSON can say everything in ASCII.
