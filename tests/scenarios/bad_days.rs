@@ -227,8 +227,11 @@ async fn no_secret_is_logged_when_everything_is_refused() {
 }
 
 #[tokio::test]
-async fn a_cart_change_is_stored_soon_after_a_restart_of_the_host() {
-    let mut stack = open().await;
+async fn what_a_killed_host_held_comes_back_and_changes_nothing() {
+    // A killed host settles nothing: what it held is locked until the lock expires.
+    let mut settings = Settings::default();
+    settings.queues[0].1.lock_duration = Duration::from_secs(5);
+    let mut stack = open_with(settings, |_| {}).await;
     let mut shopper = Shopper::new(&stack);
     shopper.add(PRODUCT, 1).await;
     order_file(&stack, &shopper.session(), 1).await;
