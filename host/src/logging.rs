@@ -1,7 +1,10 @@
-//! Log lines on standard error: readable text, or one flat JSON object a line.
+//! Log lines: readable text, or one flat JSON object a line.
+
+use std::io::{IsTerminal, stderr, stdout};
 
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -12,16 +15,25 @@ pub enum LogFormat {
     Json,
 }
 
+/// Where log lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogStream {
+    /// Standard error.
+    Error,
+    /// Standard output, for a parent that takes every line on standard error for an error.
+    Output,
+}
+
 /// Starts logging. `RUST_LOG` says what is logged; by default everything from `info` on.
-pub fn start(format: LogFormat) {
+pub fn start(format: LogFormat, stream: LogStream) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let (writer, terminal) = match stream {
+        LogStream::Error => (BoxMakeWriter::new(stderr), stderr().is_terminal()),
+        LogStream::Output => (BoxMakeWriter::new(stdout), stdout().is_terminal()),
+    };
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     match format {
-        LogFormat::Text => lines
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .init(),
+        LogFormat::Text => lines.with_ansi(terminal).init(),
         LogFormat::Json => lines
             .json()
             .flatten_event(true)

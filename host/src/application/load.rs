@@ -164,6 +164,7 @@ impl<'a> Loader<'a> {
             first_hold_ms: first_hold_ms.or(shared.first_hold_ms).unwrap_or(1_000),
             longest_hold_ms: longest_hold_ms.or(shared.longest_hold_ms).unwrap_or(300_000),
             component: self.component(table.component, &id)?,
+            function: table.function.unwrap_or_else(|| id.clone()),
             id,
         })
     }

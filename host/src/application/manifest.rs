@@ -85,6 +85,8 @@ pub enum Route {
 pub struct ServiceBusTriggerTable {
     /// Names the trigger.
     pub id: Option<String>,
+    /// See [`super::ServiceBusTrigger::function`]; the trigger's id if it is not given.
+    pub function: Option<String>,
     /// The component that handles deliveries.
     pub component: ComponentReference,
     /// The queue.

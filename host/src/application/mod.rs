@@ -5,10 +5,12 @@
 //! - [`variables`]: where the variables' values come from
 //! - [`allowed_hosts`]: which outbound requests a component may make
 //! - [`load`]: from the file to an [`Application`]
+//! - [`options`]: which application, from the command line
 
 pub mod allowed_hosts;
 pub mod load;
 pub mod manifest;
+pub mod options;
 pub mod template;
 pub mod variables;
 
@@ -44,6 +46,8 @@ pub struct HttpTrigger {
 pub struct ServiceBusTrigger {
     /// Names the trigger in logs.
     pub id: String,
+    /// The function that hands on the queue's messages where the Functions host receives them.
+    pub function: String,
     /// The component's id.
     pub component: String,
     /// The namespace's connection string.

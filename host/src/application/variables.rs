@@ -1,4 +1,5 @@
-//! The values of the manifest's variables: given on the command line, else in the environment, else the default.
+//! The values of the manifest's variables: given on the command line, else in the environment, else known to the host, else the
+//! default.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ pub struct Values {
     pub given: BTreeMap<String, String>,
     /// The environment's variables.
     pub environment: BTreeMap<String, String>,
+    /// What the host itself knows. Those that the manifest does not declare are ignored.
+    pub fallbacks: BTreeMap<String, String>,
 }
 
 impl Values {
@@ -41,6 +44,7 @@ impl Values {
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
                 .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
                 .collect(),
+            fallbacks: BTreeMap::new(),
         }
     }
 
@@ -62,6 +66,7 @@ impl Values {
                         self.environment
                             .get(&format!("{ENVIRONMENT_PREFIX}{}", name.to_uppercase()))
                     })
+                    .or_else(|| self.fallbacks.get(name))
                     .or(variable.default.as_ref())
                     .ok_or_else(|| VariableError::Missing(name.clone()))?;
                 Ok((name.clone(), value.clone()))
@@ -87,19 +92,27 @@ mod tests {
             ("a".into(), with_default("default")),
             ("b".into(), with_default("default")),
             ("c".into(), with_default("default")),
+            ("d".into(), with_default("default")),
             ("need".into(), required),
         ])
     }
 
     #[test]
-    fn the_command_line_wins_over_the_environment_over_the_default() {
+    fn the_command_line_wins_over_the_environment_over_what_the_host_knows_over_the_default() {
         let values = Values {
             given: map(&[("a", "given"), ("need", "x")]),
             environment: map(&[("SPIN_VARIABLE_A", "environment"), ("SPIN_VARIABLE_B", "environment")]),
+            fallbacks: map(&[("b", "known"), ("c", "known"), ("undeclared", "known")]),
         };
         assert_eq!(
             values.resolve(&declared()).unwrap(),
-            map(&[("a", "given"), ("b", "environment"), ("c", "default"), ("need", "x")])
+            map(&[
+                ("a", "given"),
+                ("b", "environment"),
+                ("c", "known"),
+                ("d", "default"),
+                ("need", "x")
+            ])
         );
     }
 
@@ -109,12 +122,12 @@ mod tests {
         assert_eq!(missing, VariableError::Missing("need".into()));
         assert!(missing.to_string().contains("SPIN_VARIABLE_NEED"));
         let stray = Values {
-            given: map(&[("d", "x")]),
+            given: map(&[("e", "x")]),
             ..Values::default()
         };
         assert_eq!(
             stray.resolve(&declared()).unwrap_err(),
-            VariableError::Undeclared("d".into())
+            VariableError::Undeclared("e".into())
         );
     }
 }

@@ -15,23 +15,53 @@ const TICK: Duration = Duration::from_millis(10);
 /// Instances alive at a time, over all components. More are refused, as an overload.
 pub const MAX_INSTANCES: u32 = 500;
 
+/// The processors that shipped code is for: any of this architecture, not those of the machine that compiles it.
+const SHIPPED_TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// Where compiled components are kept between two starts.
+#[derive(Debug, Clone)]
+pub enum CodeCache {
+    /// Nowhere.
+    None,
+    /// In the user's own cache folder.
+    Users,
+    /// In this folder.
+    Folder(PathBuf),
+}
+
 /// An engine with a pool for instances, a cache for compiled components, and a thread that interrupts guests that
 /// do not pause.
 ///
 /// # Errors
 /// The pool cannot be reserved, or the cache folder cannot be used.
-pub fn build(limits: &Limits, cache: Option<PathBuf>) -> Result<Engine> {
-    let mut config = Config::new();
-    config
-        .wasm_component_model_async(true)
-        .epoch_interruption(true)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)))
-        .cache(Some(compiled_components(cache)?));
+pub fn build(limits: &Limits, cache: CodeCache) -> Result<Engine> {
+    let mut config = config(limits);
+    config.cache(compiled_components(cache)?);
     let engine = Engine::new(&config)
         .map_err(anyhow::Error::from)
         .context("cannot set up wasmtime")?;
     tick(&engine);
     Ok(engine)
+}
+
+/// An engine that compiles for other machines and runs nothing.
+///
+/// # Errors
+/// This build of wasmtime has no compiler for them.
+pub fn for_shipping() -> Result<Engine> {
+    let mut config = config(&Limits::default());
+    config.target(SHIPPED_TARGET)?;
+    Ok(Engine::new(&config)?)
+}
+
+/// What code and instances have in common: code compiled under other settings is not run.
+fn config(limits: &Limits) -> Config {
+    let mut config = Config::new();
+    config
+        .wasm_component_model_async(true)
+        .epoch_interruption(true)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+    config
 }
 
 /// A composed component holds a core instance or two for each of its parts.
@@ -47,12 +77,17 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
     pool
 }
 
-fn compiled_components(folder: Option<PathBuf>) -> Result<Cache> {
+fn compiled_components(cache: CodeCache) -> Result<Option<Cache>> {
     let mut config = CacheConfig::new();
-    if let Some(folder) = folder {
-        config.with_directory(std::path::absolute(&folder)?);
+    match cache {
+        CodeCache::None => return Ok(None),
+        CodeCache::Users => {}
+        CodeCache::Folder(folder) => {
+            config.with_directory(std::path::absolute(&folder)?);
+        }
     }
     Cache::new(config)
+        .map(Some)
         .map_err(anyhow::Error::from)
         .context("cannot use the cache of compiled components; name another folder with --cache")
 }

@@ -1,6 +1,7 @@
 //! A guest: a composed component, what it is given, and the bounds it lives within.
 //!
 //! - [`engine`]: wasmtime as this host sets it up
+//! - [`precompiled`]: components that were compiled before they were shipped
 //! - [`program`]: a component compiled and ready to be instantiated
 //! - [`state`]: what the host keeps for each instance
 //! - [`linker`]: everything a guest can import
@@ -8,11 +9,14 @@
 //! - [`refused`]: the same interfaces for a dependency that inherits nothing
 //! - [`memory`]: the bound on an instance's memory
 //! - [`output`]: what a guest prints becomes log lines
+//! - [`options`]: bounds and compiled code, from the command line
 
 pub mod engine;
 pub mod linker;
 pub mod memory;
+pub mod options;
 pub mod output;
+pub mod precompiled;
 pub mod program;
 pub mod refused;
 pub mod settings;

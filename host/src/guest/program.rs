@@ -31,17 +31,23 @@ pub struct Program {
 }
 
 impl Program {
-    /// Composes, compiles (or finds in the cache) and links a component.
+    /// Links a component; composes and compiles it before (or finds it in the cache), unless it has been compiled.
     ///
     /// # Errors
     /// A file is missing or no component, a dependency does not provide what it should, or an import is one that
     /// this host does not have.
-    pub fn build(linker: &Linker<State>, component: &Component, client: &Client, limits: Limits) -> Result<Self> {
+    pub fn build(
+        linker: &Linker<State>,
+        component: &Component,
+        compiled: Option<Compiled>,
+        client: &Client,
+        limits: Limits,
+    ) -> Result<Self> {
         let place = || format!("component `{}` ({})", component.id, component.source.display());
-        let bytes = compose::compose(component).with_context(place)?;
-        let compiled = Compiled::new(linker.engine(), bytes)
-            .map_err(anyhow::Error::from)
-            .with_context(place)?;
+        let compiled = match compiled {
+            Some(compiled) => compiled,
+            None => compile(linker.engine(), component).with_context(place)?,
+        };
         let pre = linker
             .instantiate_pre(&compiled)
             .map_err(anyhow::Error::from)
@@ -99,4 +105,8 @@ impl Program {
             .allow_ip_name_lookup(false)
             .build()
     }
+}
+
+fn compile(engine: &Engine, component: &Component) -> Result<Compiled> {
+    Ok(Compiled::new(engine, compose::compose(component)?)?)
 }

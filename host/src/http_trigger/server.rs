@@ -1,9 +1,12 @@
 //! The listening socket.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use http::{Request, Response};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -11,8 +14,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
-
-use super::service::Service;
+use wasmtime_wasi_http::WasiBody;
 
 /// A connection that does not send a request's head within this time is closed.
 const HEAD_TIME: Duration = Duration::from_secs(30);
@@ -42,8 +44,14 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
     })
 }
 
+/// Answers requests.
+pub trait Answer: Clone + Send + 'static {
+    /// The response. Whatever goes wrong becomes a status.
+    fn answer(self, request: Request<Incoming>) -> impl Future<Output = Response<WasiBody>> + Send;
+}
+
 /// Answers connections until told to stop, then finishes the requests under way.
-pub async fn serve(listener: TcpListener, service: Service, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, service: impl Answer, stop: CancellationToken) {
     let connections = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -62,7 +70,7 @@ pub async fn serve(listener: TcpListener, service: Service, stop: CancellationTo
     connections.shutdown().await;
 }
 
-fn answer(stream: TcpStream, service: Service, connections: &GracefulShutdown) {
+fn answer(stream: TcpStream, service: impl Answer, connections: &GracefulShutdown) {
     // Without it, a response of several writes waits for the peer's delayed acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("cannot set TCP_NODELAY: {error}");
@@ -72,7 +80,10 @@ fn answer(stream: TcpStream, service: Service, connections: &GracefulShutdown) {
         .header_read_timeout(HEAD_TIME)
         .serve_connection(
             TokioIo::new(stream),
-            service_fn(move |request| service.clone().handle(request)),
+            service_fn(move |request| {
+                let answered = service.clone().answer(request);
+                async move { Ok::<_, Infallible>(answered.await) }
+            }),
         );
     let connection = connections.watch(connection);
     tokio::spawn(async move {

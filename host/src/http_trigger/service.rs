@@ -1,6 +1,5 @@
 //! From a request to its response.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -17,6 +16,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::instances::Instances;
 use super::routes::Routes;
+use super::server::Answer;
 use crate::guest::reason;
 
 /// How long a request waits for its turn when all places are taken.
@@ -37,17 +37,15 @@ impl Service {
             places: Arc::new(Semaphore::new(max_requests)),
         }
     }
+}
 
-    /// Answers a request. Whatever goes wrong becomes a status.
-    ///
-    /// # Errors
-    /// None.
-    pub async fn handle(self, request: Request<Incoming>) -> Result<Response<WasiBody>, Infallible> {
+impl Answer for Service {
+    async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
         let Some(instances) = self.routes.find(request.uri().path()) else {
-            return Ok(plain(StatusCode::NOT_FOUND, "There is no page at this address.\n"));
+            return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };
         let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, self.places.acquire_owned()).await else {
-            return Ok(busy());
+            return busy();
         };
         let request = absolute(request).map(|body| body.map_err(Error::from).boxed_unsync());
         let method = request.method().clone();
@@ -57,7 +55,7 @@ impl Service {
             Err(error) => failed(instances.state().id(), &error),
         };
         tracing::debug!(%method, path, status = response.status().as_u16(), "request answered");
-        Ok(response)
+        response
     }
 }
 
@@ -99,12 +97,9 @@ fn busy() -> Response<WasiBody> {
     response
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
-    let mut response = Response::new(
-        Full::new(Bytes::from_static(text.as_bytes()))
-            .map_err(Error::from)
-            .boxed_unsync(),
-    );
+/// A text.
+pub fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<WasiBody> {
+    let mut response = Response::new(Full::new(text.into()).map_err(Error::from).boxed_unsync());
     *response.status_mut() = status;
     response.headers_mut().insert(
         header::CONTENT_TYPE,

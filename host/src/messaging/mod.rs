@@ -2,8 +2,10 @@
 //!
 //! - [`pool`]: a component's instances
 //! - [`worker`]: one instance, handling several deliveries at a time
+//! - [`report`]: the log line of a delivery that has finished
 
 pub mod pool;
+pub mod report;
 mod worker;
 
 use thiserror::Error;

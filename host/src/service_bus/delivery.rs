@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::hold::Hold;
 use super::lease::Lease;
 use super::queue::{Lock, Queue, Received, SettleError};
-use crate::messaging::Outcome;
 use crate::messaging::pool::Pool;
+use crate::messaging::report::Report;
 
 /// What every delivery of a trigger needs.
 #[derive(Clone)]
@@ -36,7 +36,15 @@ impl Handling {
         let delivery_count = delivery.delivery_count;
         let begun = Instant::now();
         let outcome = self.pool.handle(delivery).await;
-        self.log(&lock, delivery_count, begun, &outcome);
+        Report {
+            component: self.pool.component(),
+            message_id: &lock.message_id,
+            subject: None,
+            invocation_id: None,
+            delivery_count,
+            took: begun.elapsed(),
+        }
+        .log(&outcome);
         match outcome {
             Ok(Ok(_)) => self.settle(&lease, "complete", &lock, self.queue.complete(&lock)).await,
             Ok(Err(_)) | Err(_) => {
@@ -44,35 +52,6 @@ impl Handling {
                 self.settle(&lease, "abandon", &lock, self.queue.abandon(&lock)).await;
             }
         }
-    }
-
-    fn log(&self, lock: &Lock, delivery_count: u32, begun: Instant, outcome: &Outcome) {
-        let component = self.pool.component();
-        let message_id = &lock.message_id;
-        let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let failure = match outcome {
-            Ok(Ok(word)) => {
-                return tracing::info!(
-                    component,
-                    message_id,
-                    delivery_count,
-                    took_ms,
-                    outcome = word,
-                    "delivery finished"
-                );
-            }
-            Ok(Err(error)) => error.to_string(),
-            Err(stopped) => stopped.to_string(),
-        };
-        tracing::warn!(
-            component,
-            message_id,
-            delivery_count,
-            took_ms,
-            outcome = "failed",
-            error = failure,
-            "delivery finished"
-        );
     }
 
     async fn wait(&self, lease: &Lease, delivery_count: u32, place: OwnedSemaphorePermit) {

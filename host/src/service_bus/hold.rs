@@ -23,6 +23,14 @@ impl Hold {
         }
     }
 
+    /// The same, but none longer than this.
+    pub fn at_most(self, longest: Duration) -> Self {
+        Self {
+            longest: self.longest.min(longest),
+            ..self
+        }
+    }
+
     /// How long to wait after the delivery of this count (1 at first) failed.
     pub fn after(&self, delivery_count: u32) -> Duration {
         let doublings = delivery_count.saturating_sub(1).min(30);

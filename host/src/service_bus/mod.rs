@@ -7,7 +7,7 @@
 //! - [`hold`]: how long a failed delivery waits
 
 mod delivery;
-mod hold;
+pub mod hold;
 mod lease;
 pub mod queue;
 pub mod receiver;

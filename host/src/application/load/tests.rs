@@ -22,6 +22,7 @@ component = "inner"
 queue = "{{ queue }}"
 component = "cart"
 first_hold_ms = 5
+function = "Handle"
 [[trigger.service-bus]]
 id = "second"
 queue = "b"
@@ -45,7 +46,7 @@ fn load_text(text: &str, given: &[(&str, &str)]) -> Result<Application, LoadErro
     std::fs::write(&path, text).unwrap();
     let values = Values {
         given: given.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
-        environment: BTreeMap::new(),
+        ..Values::default()
     };
     let mut application = load(&path, &values)?;
     for component in application.components.values_mut() {
@@ -78,6 +79,10 @@ fn triggers_take_their_own_settings_before_the_shared_ones() {
     assert_eq!(
         (first.max_concurrency, first.first_hold_ms, first.longest_hold_ms),
         (8, 5, 300_000)
+    );
+    assert_eq!(
+        (first.function.as_str(), second.function.as_str()),
+        ("Handle", "second")
     );
     assert!(first.connection.starts_with("Endpoint=sb://h"));
     assert_eq!((second.id.as_str(), second.component.as_str()), ("second", "second"));

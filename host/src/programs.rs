@@ -1,0 +1,94 @@
+//! The application's components, ready to be run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use tokio_util::sync::CancellationToken;
+
+use crate::application::{Application, Component, HttpTrigger};
+use crate::guest::engine::{self, CodeCache};
+use crate::guest::options::GuestOptions;
+use crate::guest::program::Program;
+use crate::guest::{linker, precompiled};
+use crate::http_trigger::instances::{self, Instances};
+use crate::http_trigger::routes::Routes;
+use crate::http_trigger::service::Service;
+use crate::messaging::pool::Pool;
+use crate::outbound::Client;
+
+/// Requests handled at a time, over all components.
+const MAX_REQUESTS: usize = 1_000;
+
+/// A program for each component, by its id.
+pub struct Programs(BTreeMap<String, Program>);
+
+impl Programs {
+    /// Builds the components side by side: compiling them takes a moment.
+    ///
+    /// # Errors
+    /// A component that cannot be composed, compiled or linked, or an engine that cannot be set up.
+    pub fn build(application: &Application, options: &GuestOptions, cache: CodeCache, client: &Client) -> Result<Self> {
+        let limits = options.limits();
+        let linker = linker::build(&engine::build(&limits, cache)?)?;
+        let folder: Option<&PathBuf> = options.precompiled.as_ref();
+        let build = |component: &Component| {
+            let compiled = folder.and_then(|folder| precompiled::load(linker.engine(), folder, component));
+            Program::build(&linker, component, compiled, client, limits)
+        };
+        let build = &build;
+        let programs: Result<_> = std::thread::scope(|scope| {
+            let builds: Vec<_> = application
+                .components
+                .iter()
+                .map(|(id, component)| (id, scope.spawn(move || build(component))))
+                .collect();
+            builds
+                .into_iter()
+                .map(|(id, build)| {
+                    let program = build
+                        .join()
+                        .map_err(|_| anyhow::anyhow!("compiling component `{id}` panicked"))??;
+                    Ok((id.clone(), program))
+                })
+                .collect()
+        });
+        programs.map(Self)
+    }
+
+    fn program(&self, id: &str) -> Result<Program> {
+        self.0
+            .get(id)
+            .cloned()
+            .with_context(|| format!("component `{id}` was not built"))
+    }
+
+    /// The instances of a component that handles deliveries.
+    ///
+    /// # Errors
+    /// The component does not export a handler for deliveries.
+    pub fn pool(&self, component: &str) -> Result<Pool> {
+        Pool::new(self.program(component)?)
+    }
+
+    /// What answers the requests of these triggers. `stop` is cancelled when the process is to end.
+    ///
+    /// # Errors
+    /// A component that does not export a handler for requests, or routes that cannot be used.
+    pub fn pages(&self, triggers: &[HttpTrigger], stop: &CancellationToken) -> Result<Service> {
+        let mut by_component: BTreeMap<&str, Instances> = BTreeMap::new();
+        let mut targets = Vec::new();
+        for trigger in triggers {
+            let instances = match by_component.get(trigger.component.as_str()) {
+                Some(instances) => instances.clone(),
+                None => Instances::new(instances::Component::new(
+                    self.program(&trigger.component)?,
+                    stop.clone(),
+                )?),
+            };
+            by_component.insert(&trigger.component, instances.clone());
+            targets.push((trigger.route.clone(), instances));
+        }
+        Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS))
+    }
+}
