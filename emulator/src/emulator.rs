@@ -1,8 +1,10 @@
 //! Local Azure with its ports.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -22,9 +24,11 @@ use crate::http::connection::Handler;
 use crate::http::listener::Listener;
 use crate::http::reader::Limits;
 use crate::local_azure::LocalAzure;
+use crate::logic_app::definition::{self, Definition};
 use crate::logic_app::runner::Runner;
+use crate::logic_app::{DefinitionError, DefinitionSource};
 use crate::mail::delivery::Postman;
-use crate::mail::{Inbox, MailAddresses, MailError, SmtpServer};
+use crate::mail::{Inbox, MailError, SmtpServer};
 use crate::random::Random;
 use crate::requests::RequestLog;
 use crate::service::Service;
@@ -89,6 +93,17 @@ pub enum StartError {
     /// The mail settings are unusable.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// The workflow's definition cannot be run.
+    #[error(transparent)]
+    Definition(#[from] DefinitionError),
+    /// The file with the workflow's definition cannot be read.
+    #[error("the workflow definition {} cannot be read", path.display())]
+    DefinitionFile {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl Emulator {
@@ -243,11 +258,11 @@ fn create(
     })
 }
 
-fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, MailError> {
+fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
     let mail = &settings.mail;
     Ok(Runner {
         workflow: settings.workflow.clone(),
-        addresses: MailAddresses::new(&mail.from, &mail.to)?,
+        definition: definition(settings)?,
         postman: Postman {
             inbox: Arc::clone(&azure.inbox),
             folder: mail.folder.clone(),
@@ -257,6 +272,24 @@ fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Run
         clock: Arc::clone(&azure.clock),
         random: Mutex::new(random),
     })
+}
+
+fn definition(settings: &Settings) -> Result<Definition, StartError> {
+    let mail = &settings.mail;
+    for address in [&mail.from, &mail.to] {
+        if address.parse::<lettre::Address>().is_err() {
+            return Err(MailError::Address(address.clone()).into());
+        }
+    }
+    let parameters = BTreeMap::from([("mailFrom", mail.from.clone()), ("mailTo", mail.to.clone())]);
+    let json = match &settings.workflow.definition {
+        DefinitionSource::Shipped => definition::SHIPPED.to_owned(),
+        DefinitionSource::File(path) => std::fs::read_to_string(path).map_err(|source| StartError::DefinitionFile {
+            path: path.clone(),
+            source,
+        })?,
+    };
+    Ok(Definition::read(&json, &parameters)?)
 }
 
 fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Result<OpenPorts, StartError> {

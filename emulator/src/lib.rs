@@ -22,7 +22,7 @@
 //!
 //! - [`service_bus`]: queues, and the REST protocol over them
 //! - [`blob`]: containers and block blobs, and the REST protocol over them
-//! - [`logic_app`]: a workflow that turns what is posted into a mail
+//! - [`logic_app`]: a workflow that turns what is posted into a mail, as its definition says
 //! - [`mail`]: mails, kept, written to files or sent
 //! - [`faults`]: misbehaviour on request
 //! - [`requests`]: the request log
@@ -59,7 +59,7 @@ pub use connections::Connections;
 pub use emulator::{Emulator, StartError};
 pub use faults::{Fault, FaultId, Misbehaviour};
 pub use local_azure::LocalAzure;
-pub use logic_app::{Answering, Workflow};
+pub use logic_app::{Answering, DefinitionError, DefinitionSource, Workflow};
 pub use mail::Mail;
 pub use requests::RequestRecord;
 pub use service::Service;

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use petstore_emulator::{Answering, Emulator, MailSettings, Ports, QueueSettings, Settings, StartError, Workflow};
+use petstore_emulator::{
+    Answering, DefinitionSource, Emulator, MailSettings, Ports, QueueSettings, Settings, StartError, Workflow,
+};
 
 /// Service Bus, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
 #[derive(Debug, Parser)]
@@ -45,6 +47,9 @@ struct Arguments {
     /// The receiver of the mails
     #[arg(long, value_name = "ADDRESS", default_value = "stock@petstore.example")]
     mail_to: String,
+    /// The Logic App's definition, in place of deploy/logic-apps/order-alert.json
+    #[arg(long, value_name = "FILE")]
+    workflow: Option<PathBuf>,
     /// Let the Logic App answer 202 before it mails, as a workflow without a Response action does
     #[arg(long)]
     answer_at_once: bool,
@@ -77,6 +82,7 @@ impl Arguments {
             },
             workflow: Workflow {
                 answering,
+                definition: self.workflow.map_or(DefinitionSource::Shipped, DefinitionSource::File),
                 ..base.workflow
             },
             ..base

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use crate::logic_app::{Answering, Workflow};
+use crate::logic_app::{Answering, DefinitionSource, Workflow};
 use crate::service_bus::{AccessRule, QueueSettings};
 
 /// The key of the namespace's root rule. It is published, and opens nothing but emulators.
@@ -100,6 +100,7 @@ impl Default for Settings {
                 name: WORKFLOW.to_owned(),
                 signature: WORKFLOW_SIGNATURE.to_owned(),
                 answering: Answering::AfterMail,
+                definition: DefinitionSource::Shipped,
             },
             mail: MailSettings::default(),
             logged_requests: 10_000,

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use parking_lot::Mutex;
-use serde_json::json;
+use serde_json::Value;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::alert::Alert;
+use super::definition::Definition;
+use super::run::Run;
 use super::workflow::{Answering, Workflow, error};
 use crate::clock::Clock;
 use crate::http::{Request, Response};
-use crate::mail::compose::compose;
 use crate::mail::delivery::Postman;
-use crate::mail::{MailAddresses, MailError};
 use crate::random::Random;
 
 /// A workflow with everything that a run needs.
@@ -21,8 +21,8 @@ use crate::random::Random;
 pub struct Runner {
     /// The trigger.
     pub workflow: Workflow,
-    /// Who mails to whom.
-    pub addresses: MailAddresses,
+    /// What a run does.
+    pub definition: Definition,
     /// Where mails go.
     pub postman: Postman,
     /// The time of the mails.
@@ -35,38 +35,35 @@ impl Runner {
     /// Answers a request, running the workflow if it is right.
     pub async fn answer(self: &Arc<Self>, request: &Request) -> Response {
         let run = self.random.lock().uuid();
-        let response = match self.workflow.trigger(request) {
+        let response = match self.workflow.trigger(request, &self.definition) {
             Err(refused) => refused,
-            Ok(alert) if self.workflow.answering == Answering::AtOnce => {
-                let runner = Arc::clone(self);
-                // Nobody waits for this run; that its mail may fail unseen is what such a workflow is like.
-                tokio::spawn(async move { runner.run(alert, run).await });
-                Response::new(StatusCode::ACCEPTED)
-            }
-            Ok(alert) => self.run_and_answer(alert, run).await,
+            Ok(body) => self.run(body, run).await,
         };
         response
             .with_header("x-ms-workflow-run-id", run.simple().to_string())
             .with_header("x-ms-trigger-history-name", run.simple().to_string())
     }
 
-    async fn run_and_answer(&self, alert: Alert, run: Uuid) -> Response {
-        let id = alert.id.clone();
-        match self.run(alert, run).await {
-            Ok(()) => Response::new(StatusCode::OK)
-                .with_body("application/json; charset=utf-8", json!({ "mailed": id }).to_string()),
-            // The workflow ends before its Response action.
-            Err(failed) => {
-                let message = format!(
-                    "The server did not receive a response from an upstream server. Request tracking id '{run}'. {failed}."
-                );
-                error(StatusCode::BAD_GATEWAY, "NoResponse", &message)
-            }
+    async fn run(self: &Arc<Self>, body: Value, id: Uuid) -> Response {
+        let (answer, answered) = oneshot::channel();
+        let runner = Arc::clone(self);
+        // On its own: a run that has begun does not end because whoever started it went away.
+        tokio::spawn(async move {
+            let run = Run {
+                definition: &runner.definition,
+                postman: &runner.postman,
+                clock: &runner.clock,
+                id,
+            };
+            run.run(body, answer).await;
+        });
+        if self.workflow.answering == Answering::AtOnce || !self.definition.responds() {
+            return Response::new(StatusCode::ACCEPTED);
         }
-    }
-
-    async fn run(&self, alert: Alert, run: Uuid) -> Result<(), MailError> {
-        let composed = compose(alert, &self.addresses, self.clock.now().time, run)?;
-        self.postman.deliver(composed, run).await
+        answered.await.unwrap_or_else(|_| {
+            let message =
+                format!("The server did not receive a response from an upstream server. Request tracking id '{id}'.");
+            error(StatusCode::BAD_GATEWAY, "NoResponse", &message)
+        })
     }
 }

@@ -1,14 +1,15 @@
 //! The HTTP trigger of a workflow: its callback URL, whose signature is in the query, and its answers.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use hmac::{Hmac, KeyInit, Mac};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::alert::Alert;
+use super::definition::Definition;
 use crate::http::request::decode;
 use crate::http::{Request, Response};
 
@@ -19,11 +20,21 @@ const API_VERSION: &str = "2016-10-01";
 /// When the workflow answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Answering {
-    /// After the mail was sent, with 200: the workflow has a Response action behind its mail action.
+    /// When the definition's Response action says so: the shipped one answers after the mail was sent, with 200.
     #[default]
     AfterMail,
-    /// At once, with 202: the workflow has no Response action.
+    /// At once, with 202, as if the definition had no Response action.
     AtOnce,
+}
+
+/// Where a workflow's definition comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum DefinitionSource {
+    /// `deploy/logic-apps/order-alert.json`, which is part of the program.
+    #[default]
+    Shipped,
+    /// A file.
+    File(PathBuf),
 }
 
 /// A workflow with an HTTP trigger named `manual`.
@@ -35,6 +46,8 @@ pub struct Workflow {
     pub signature: String,
     /// When it answers.
     pub answering: Answering,
+    /// What it does.
+    pub definition: DefinitionSource,
 }
 
 impl Workflow {
@@ -54,25 +67,25 @@ impl Workflow {
         )
     }
 
-    /// Checks a request; the alert to mail, or the answer that refuses it.
-    pub fn trigger(&self, request: &Request) -> Result<Alert, Response> {
+    /// Checks a request; the body to run with, or the answer that refuses it.
+    pub fn trigger(&self, request: &Request, definition: &Definition) -> Result<Value, Response> {
         if decode(request.path.trim_end_matches('/')) != self.path() {
             let message = "The workflow or its trigger could not be found.";
             return Err(error(StatusCode::NOT_FOUND, "WorkflowNotFound", message));
         }
         self.authorize(request)?;
-        if request.method != Method::POST {
+        let expected = &definition.method;
+        if request.method != expected {
             let message = format!(
-                "The trigger 'manual' does not accept requests of method '{}', expected method is 'POST'.",
+                "The trigger 'manual' does not accept requests of method '{}', expected method is '{expected}'.",
                 request.method
             );
             return Err(
                 error(StatusCode::METHOD_NOT_ALLOWED, "TriggerRequestMethodNotValid", &message)
-                    .with_header("Allow", "POST"),
+                    .with_header("Allow", expected.as_str()),
             );
         }
-        Alert::parse(&request.body)
-            .map_err(|refused| error(StatusCode::BAD_REQUEST, refused.code(), &refused.to_string()))
+        body(&request.body, definition)
     }
 
     fn authorize(&self, request: &Request) -> Result<(), Response> {
@@ -110,7 +123,25 @@ impl fmt::Debug for Workflow {
             .debug_struct("Workflow")
             .field("name", &self.name)
             .field("answering", &self.answering)
+            .field("definition", &self.definition)
             .finish_non_exhaustive()
+    }
+}
+
+fn body(bytes: &[u8], definition: &Definition) -> Result<Value, Response> {
+    let refused = |code, message: String| error(StatusCode::BAD_REQUEST, code, &message);
+    let body: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let message = format!("The request content is not valid and could not be deserialized: '{error}'.");
+        refused("InvalidRequestContent", message)
+    })?;
+    match definition.schema.as_ref().map_or(Ok(()), |schema| schema.check(&body)) {
+        Ok(()) => Ok(body),
+        Err(details) => {
+            let message = format!(
+                "The input body for trigger 'manual' of type 'Request' did not match its schema definition. Error details: '{details}'."
+            );
+            Err(refused("TriggerInputSchemaMismatch", message))
+        }
     }
 }
 
@@ -134,7 +165,12 @@ fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use http::Method;
+
     use super::*;
+    use crate::logic_app::definition::SHIPPED;
 
     const BODY: &str = r#"{"id":"a:1","subject":"s","text":"t","reason":"r","data":"{}"}"#;
 
@@ -143,11 +179,13 @@ mod tests {
             name: "order-alert".into(),
             signature: "local-emulator-signature".into(),
             answering: Answering::AfterMail,
+            definition: DefinitionSource::Shipped,
         }
     }
 
     fn status(method: Method, url: &str, body: &'static str) -> u16 {
-        match workflow().trigger(&Request::new(method, url).with_body(body)) {
+        let definition = Definition::read(SHIPPED, &BTreeMap::new()).unwrap();
+        match workflow().trigger(&Request::new(method, url).with_body(body), &definition) {
             Ok(_) => 0,
             Err(response) => response.status.as_u16(),
         }
@@ -159,6 +197,26 @@ mod tests {
             workflow().callback(),
             "/workflows/order-alert/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=local-emulator-signature"
         );
+    }
+
+    #[test]
+    fn a_body_of_another_schema_is_refused_with_the_reason() {
+        let definition = Definition::read(SHIPPED, &BTreeMap::new()).unwrap();
+        for (body, mark) in [
+            (BODY.replace("\"id\":\"a:1\",", ""), "'id'"),
+            (BODY.replace("a:1", ""), "at '/id'"),
+            (BODY.replace("\"a:1\"", "1"), "at '/id'"),
+            (BODY.replace("\"{}\"", "1"), "at '/data'"),
+            ("[]".to_owned(), "object"),
+        ] {
+            let request = Request::new(Method::POST, &workflow().callback()).with_body(body);
+            let answer = workflow().trigger(&request, &definition).unwrap_err();
+            let text = String::from_utf8(answer.body.to_vec()).unwrap();
+            assert!(
+                text.contains("TriggerInputSchemaMismatch") && text.contains(mark),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! From an alert to a mail.
+//! From a letter to a mail.
 
 use std::time::SystemTime;
 
@@ -10,48 +10,50 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::MailError;
-use crate::logic_app::alert::Alert;
 
 /// The header field with the alert's id, by which a receiver can drop a repeat.
 const ID_FIELD: &str = "X-Alert-Id";
 
-/// Who mails to whom.
+/// A mail as a workflow describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MailAddresses {
+pub struct Letter {
     /// The sender.
     pub from: Address,
-    /// The receiver.
-    pub to: Address,
+    /// The receivers.
+    pub to: Vec<Mailbox>,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The attachments.
+    pub enclosures: Vec<Enclosure>,
+    /// Additional header fields.
+    pub headers: Vec<(String, String)>,
 }
 
-impl MailAddresses {
-    /// Reads two addresses of the form `name@domain`.
-    ///
-    /// # Errors
-    /// Names the one that is malformed.
-    pub fn new(from: &str, to: &str) -> Result<Self, MailError> {
-        let read = |text: &str| text.parse().map_err(|_| MailError::Address(text.to_owned()));
-        Ok(Self {
-            from: read(from)?,
-            to: read(to)?,
-        })
-    }
+/// An attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Its file's name.
+    pub name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// What is in it.
+    pub content: Vec<u8>,
 }
 
 /// A mail in the inbox.
 #[derive(Debug, Clone, Serialize)]
 pub struct Mail {
-    /// The alert's id.
+    /// The alert's id: the header field `X-Alert-Id`; the run's id without one.
     pub id: String,
-    /// The receiver.
+    /// The receivers, separated by commas.
     pub to: String,
     /// The subject.
     pub subject: String,
-    /// The text: the alert's, and its reason.
+    /// The text.
     pub text: String,
-    /// Why the alert was raised.
-    pub reason: String,
-    /// The attachment `data.json`.
+    /// The first attachment's text; empty without one.
     pub data: String,
     /// When the workflow mailed it, by the emulator's clock.
     pub received: Timestamp,
@@ -70,73 +72,90 @@ pub struct Composed {
 }
 
 /// Makes the mail.
-pub fn compose(alert: Alert, addresses: &MailAddresses, now: Timestamp, id: Uuid) -> Result<Composed, MailError> {
-    let text = format!("{}\n\nReason: {}\n", alert.text.trim_end(), alert.reason);
-    // A subject is one line.
-    let subject: String = alert
-        .subject
-        .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
-    let id_field = HeaderName::new_from_ascii_str(ID_FIELD);
-    let mut message = Message::builder()
-        .from(Mailbox::new(
-            Some("Pet store orders".to_owned()),
-            addresses.from.clone(),
-        ))
-        .to(Mailbox::new(None, addresses.to.clone()))
+///
+/// # Errors
+/// It has no receiver, or something in it cannot be written in a mail.
+pub fn compose(letter: Letter, now: Timestamp, id: Uuid) -> Result<Composed, MailError> {
+    let subject = one_line(&letter.subject);
+    let mut builder = Message::builder()
+        .from(Mailbox::new(None, letter.from.clone()))
         .subject(&subject)
         .date(SystemTime::from(now))
-        .message_id(Some(format!("<{id}@{}>", addresses.from.domain())))
-        .multipart(
-            MultiPart::builder()
-                .kind(MultiPartKind::Mixed)
-                .boundary(id.simple().to_string())
-                .singlepart(SinglePart::plain(text.clone()))
-                .singlepart(Attachment::new("data.json".to_owned()).body(
-                    alert.data.clone(),
-                    ContentType::parse("application/json").map_err(|_| MailError::Compose)?,
-                )),
-        )
-        .map_err(|_| MailError::Compose)?;
-    message
-        .headers_mut()
-        .insert_raw(HeaderValue::new(id_field, alert.id.clone()));
+        .message_id(Some(format!("<{id}@{}>", letter.from.domain())));
+    for receiver in &letter.to {
+        builder = builder.to(receiver.clone());
+    }
+    let mut parts = MultiPart::builder()
+        .kind(MultiPartKind::Mixed)
+        .boundary(id.simple().to_string())
+        .singlepart(SinglePart::plain(letter.text.clone()));
+    for enclosure in &letter.enclosures {
+        let content_type = ContentType::parse(&enclosure.content_type).map_err(|_| MailError::Compose)?;
+        let attachment = Attachment::new(one_line(&enclosure.name));
+        parts = parts.singlepart(attachment.body(enclosure.content.clone(), content_type));
+    }
+    let mut message = builder.multipart(parts).map_err(|_| MailError::Compose)?;
+    let mut alert_id = None;
+    for (name, value) in &letter.headers {
+        let field = HeaderName::new_from_ascii(name.clone()).map_err(|_| MailError::Compose)?;
+        let value = one_line(value);
+        message.headers_mut().insert_raw(HeaderValue::new(field, value.clone()));
+        if name.eq_ignore_ascii_case(ID_FIELD) {
+            alert_id = Some(value);
+        }
+    }
+    let data = letter
+        .enclosures
+        .first()
+        .map(|first| String::from_utf8_lossy(&first.content).into_owned());
+    let receivers: Vec<_> = letter.to.iter().map(|receiver| receiver.email.to_string()).collect();
     let mail = Mail {
-        id: alert.id,
-        to: addresses.to.to_string(),
+        id: alert_id.unwrap_or_else(|| id.to_string()),
+        to: receivers.join(", "),
         subject,
-        text,
-        reason: alert.reason,
-        data: alert.data,
+        text: letter.text,
+        data: data.unwrap_or_default(),
         received: now,
         eml: message.formatted(),
     };
     Ok(Composed { mail, message })
 }
 
+/// A header field is one line: no text starts another.
+fn one_line(text: &str) -> String {
+    let plain = |character: char| if character.is_control() { ' ' } else { character };
+    text.chars().map(plain).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn composed(subject: &str, text: &str) -> Mail {
-        let alert = Alert {
-            id: "a:1".into(),
-            subject: subject.into(),
-            text: text.into(),
-            reason: "storage is down".into(),
-            data: "{\"a\":1}".into(),
-        };
-        let addresses = MailAddresses::new("orders@petstore.example", "stock@petstore.example").unwrap();
-        compose(alert, &addresses, "2024-05-01T12:00:00Z".parse().unwrap(), Uuid::nil())
-            .unwrap()
-            .mail
+    fn letter() -> Letter {
+        Letter {
+            from: "orders@petstore.example".parse().unwrap(),
+            to: vec!["stock@petstore.example".parse().unwrap()],
+            subject: "Order".into(),
+            text: "2 x Dog food\n\nReason: storage is down\n".into(),
+            enclosures: vec![Enclosure {
+                name: "data.json".into(),
+                content_type: "application/json".into(),
+                content: b"{\"a\":1}".to_vec(),
+            }],
+            headers: vec![("X-Alert-Id".into(), "a:1".into())],
+        }
+    }
+
+    fn composed(letter: Letter) -> Result<Mail, MailError> {
+        let now = "2024-05-01T12:00:00Z".parse().unwrap();
+        compose(letter, now, Uuid::nil()).map(|composed| composed.mail)
     }
 
     #[test]
-    fn a_mail_has_all_of_the_alert() {
-        let mail = composed("Order", "2 x Dog food");
-        assert_eq!(mail.text, "2 x Dog food\n\nReason: storage is down\n");
+    fn a_mail_has_all_of_the_letter_and_nothing_else() {
+        let mail = composed(letter()).unwrap();
+        assert_eq!((mail.id.as_str(), mail.data.as_str()), ("a:1", "{\"a\":1}"));
+        assert_eq!(mail.text, letter().text);
         let eml = String::from_utf8(mail.eml).unwrap();
         for line in [
             "X-Alert-Id: a:1\r\n",
@@ -148,18 +167,28 @@ mod tests {
         ] {
             assert!(eml.contains(line), "{line} in\n{eml}");
         }
+        assert_eq!(eml.matches("Reason:").count(), 1);
     }
 
     #[test]
     fn no_text_starts_a_header_field() {
-        let mail = composed("Order\r\nBcc: everybody@example.com", "x");
-        assert_eq!(mail.subject, "Order  Bcc: everybody@example.com");
-        assert!(!String::from_utf8(mail.eml).unwrap().contains("\r\nBcc:"));
+        let injected = "x\r\nBcc: everybody@example.com";
+        let mut letter = letter();
+        letter.subject = injected.into();
+        letter.headers[0].1 = injected.into();
+        letter.enclosures[0].name = injected.into();
+        let mail = composed(letter).unwrap();
+        assert_eq!(mail.subject, "x  Bcc: everybody@example.com");
+        assert!(!String::from_utf8(mail.eml).unwrap().contains("\nBcc:"));
     }
 
     #[test]
-    fn a_malformed_address_is_named() {
-        let error = MailAddresses::new("orders@petstore.example", "nobody").unwrap_err();
-        assert_eq!(error.to_string(), "\"nobody\" is no mail address: write name@domain");
+    fn what_cannot_be_written_is_an_error() {
+        let mut without_receiver = letter();
+        without_receiver.to.clear();
+        assert!(composed(without_receiver).is_err());
+        let mut bad_field = letter();
+        bad_field.headers[0].0 = "X Alert:".into();
+        assert!(composed(bad_field).is_err());
     }
 }

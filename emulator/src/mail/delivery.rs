@@ -19,8 +19,8 @@ pub enum MailError {
     /// The server's URL is malformed.
     #[error("the mail server's URL is malformed: write smtp://host:port or smtps://user:password@host")]
     ServerUrl,
-    /// The alert cannot be written as a mail.
-    #[error("the alert cannot be written as a mail")]
+    /// The letter cannot be written as a mail.
+    #[error("it cannot be written as a mail: check its receivers, attachments and header fields")]
     Compose,
     /// The server did not take it. Trying again later may help.
     #[error("the mail server {host} did not take the mail: {reason}")]

@@ -1,7 +1,7 @@
-//! E-mail: made from alerts, kept in an inbox, written to a folder, or handed to a mail server.
+//! E-mail: made from letters, kept in an inbox, written to a folder, or handed to a mail server.
 //!
 //! # Layout
-//! - [`compose`]: from an alert to a mail
+//! - [`compose`]: from a letter to a mail
 //! - [`inbox`]: mails in memory
 //! - [`eml`]: mails as files
 //! - [`smtp`]: mails to a server
@@ -13,7 +13,7 @@ pub mod eml;
 pub mod inbox;
 pub mod smtp;
 
-pub use compose::{Mail, MailAddresses};
+pub use compose::Mail;
 pub use delivery::MailError;
 pub use inbox::Inbox;
 pub use smtp::SmtpServer;

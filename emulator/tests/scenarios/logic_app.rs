@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::support::{emulator, send, soon};
-use petstore_emulator::{Answering, Emulator, MailSettings, Settings, Workflow};
+use petstore_emulator::{Answering, DefinitionSource, Emulator, MailSettings, Settings, StartError, Workflow};
 use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -52,7 +53,7 @@ async fn what_is_posted_is_mailed_before_the_answer() {
         (inbox[0].subject.as_str(), inbox[0].data.as_str()),
         ("Order not stored", "{\"n\":1}")
     );
-    assert!(inbox[0].text.starts_with("2 x Dog food\n"));
+    assert_eq!(inbox[0].text, "2 x Dog food", "the text is the alert's");
 }
 
 #[tokio::test]
@@ -84,6 +85,72 @@ async fn a_workflow_without_a_response_action_answers_first() {
     assert_eq!(post(&emulator, ALERT).await.status(), StatusCode::ACCEPTED);
     soon(emulator.wait_until(|azure| azure.inbox().len() == 1)).await;
     assert_eq!(post(&emulator, "{}").await.status(), StatusCode::BAD_REQUEST);
+}
+
+/// Starts the shipped definition after a change, from a file.
+async fn changed(change: impl FnOnce(&mut Value)) -> Result<Emulator, StartError> {
+    let shipped = include_str!("../../../deploy/logic-apps/order-alert.json");
+    let mut definition = serde_json::from_str(shipped).unwrap();
+    change(&mut definition);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), definition.to_string()).unwrap();
+    let base = Settings::default();
+    let workflow = Workflow {
+        definition: DefinitionSource::File(file.path().to_owned()),
+        ..base.workflow.clone()
+    };
+    Emulator::start(Settings { workflow, ..base }).await
+}
+
+#[tokio::test]
+async fn the_definition_decides_the_mail_and_the_answer() {
+    let emulator = changed(|definition| {
+        let actions = &mut definition["actions"];
+        actions["Send_mail"]["inputs"]["body"]["content"]["plainText"] =
+            "Dear stock,\n@{triggerBody()?['text']} (@{toUpper(triggerBody()?['reason'])})".into();
+        actions["Mailed"]["inputs"]["statusCode"] = 201.into();
+        actions["Mailed"]["inputs"]["headers"] = json!({"x-alert": "@triggerBody()['id']"});
+    });
+    let emulator = emulator.await.unwrap();
+    let answer = post(&emulator, ALERT).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    assert_eq!(answer.headers()["x-alert"], "a:1");
+    assert_eq!(answer.text().await.unwrap(), r#"{"mailed":"a:1"}"#);
+    assert_eq!(emulator.inbox()[0].text, "Dear stock,\n2 x Dog food (STORAGE IS DOWN)");
+}
+
+#[tokio::test]
+async fn a_definition_without_response_actions_answers_first() {
+    let emulator = changed(|definition| {
+        let actions = definition["actions"].as_object_mut().unwrap();
+        actions.retain(|_, action| action["type"] != "Response");
+    });
+    let emulator = emulator.await.unwrap();
+    assert_eq!(post(&emulator, ALERT).await.status(), StatusCode::ACCEPTED);
+    soon(emulator.wait_until(|azure| azure.inbox().len() == 1)).await;
+}
+
+#[tokio::test]
+async fn a_run_that_reaches_no_response_is_a_bad_gateway() {
+    let emulator = changed(|definition| {
+        definition["actions"]["Send_mail"]["inputs"]["body"]["content"]["subject"] = "@triggerBody()['none']".into();
+        definition["actions"]["Not_mailed"]["runAfter"] = json!({"Send_mail": ["TimedOut"]});
+    });
+    let emulator = emulator.await.unwrap();
+    let answer = post(&emulator, ALERT).await;
+    assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+    assert!(answer.text().await.unwrap().contains("\"NoResponse\""));
+    assert!(emulator.inbox().is_empty());
+}
+
+#[tokio::test]
+async fn a_definition_that_is_not_supported_does_not_start() {
+    let refused = changed(|definition| definition["actions"]["Send_mail"]["type"] = "ServiceBus".into()).await;
+    let error = refused.unwrap_err().to_string();
+    assert!(
+        error.contains("actions.Send_mail") && error.contains("\"ServiceBus\" is not supported"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -152,7 +219,12 @@ async fn a_server_that_is_down_is_a_failed_workflow() {
     let answer = post(&emulator, ALERT).await;
     assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
     let body = answer.text().await.unwrap();
-    assert!(body.contains("\"NoResponse\"") && !body.contains("s3cret"), "{body}");
+    assert!(
+        body.contains("\"MailNotSent\"")
+            && body.contains("did not take the mail")
+            && !body.contains("s3cret"),
+        "{body}"
+    );
     assert!(emulator.inbox().is_empty());
 }
 
