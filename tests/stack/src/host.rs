@@ -165,7 +165,8 @@ fn spawn(settings: &HostSettings) -> Result<Child, HostError> {
         })
 }
 
-async fn keep(pipe: impl AsyncRead + Unpin, log: HostLog) {
+/// Adds each line of the pipe to the log.
+pub(crate) async fn keep(pipe: impl AsyncRead + Unpin, log: HostLog) {
     let mut lines = BufReader::new(pipe).split(b'\n');
     while let Ok(Some(line)) = lines.next_segment().await {
         log.add(&String::from_utf8_lossy(&line));

@@ -9,9 +9,11 @@
 //! | `host` | the host's process: its ready line, its end |
 //! | `host_log` | what it logs, and waiting for something to be logged |
 //! | `log_line` | one line of that |
+//! | [`functions`] | the same as an Azure Functions app, in a stand-in for the Functions host |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
 
+pub mod functions;
 mod host;
 mod host_log;
 mod host_settings;

@@ -22,6 +22,28 @@ pub fn terminate(child: &Child) -> bool {
     false
 }
 
+/// As [`terminate`], for the leader of a group that somebody else waits for.
+pub fn terminate_id(leader: u32) {
+    #[cfg(unix)]
+    if let Some(id) = raw(leader) {
+        // An error means that it is gone already.
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    }
+    #[cfg(not(unix))]
+    let _ = leader;
+}
+
+/// As [`kill`], for the leader of a group that somebody else waits for.
+pub fn kill_id(leader: u32) {
+    #[cfg(unix)]
+    if let Some(id) = raw(leader) {
+        // An error means that the group is gone already.
+        let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
+    }
+    #[cfg(not(unix))]
+    let _ = leader;
+}
+
 /// Ends the process and everything in its group at once. On Windows the process alone ends, when it is dropped.
 pub fn kill(child: &Child) {
     #[cfg(unix)]
@@ -35,8 +57,10 @@ pub fn kill(child: &Child) {
 
 #[cfg(unix)]
 fn process_id(child: &Child) -> Option<rustix::process::Pid> {
-    child
-        .id()
-        .and_then(|id| i32::try_from(id).ok())
-        .and_then(rustix::process::Pid::from_raw)
+    child.id().and_then(raw)
+}
+
+#[cfg(unix)]
+fn raw(id: u32) -> Option<rustix::process::Pid> {
+    i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw)
 }

@@ -1,0 +1,25 @@
+//! The pet store as an Azure Functions app: its folder, and a stand-in for the Functions host that runs it.
+//!
+//! The stand-in does what the Functions host's sources show that it does, as far as a custom handler can notice.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `app_folder` | makes the folder that is published |
+//! | `functions_host` | starts the handler, waits until it is ready, starts it again when it ends |
+//! | `invocation` | sends a message to a function |
+//! | `front` | takes visitors' requests and hands them on |
+//! | `visitor_path` | what becomes of a visitor's path on the way |
+//! | `listener` | receives from a queue and invokes the function for each message |
+
+mod app_folder;
+mod front;
+mod functions_host;
+mod invocation;
+mod listener;
+mod visitor_path;
+
+pub use app_folder::{AppFolderError, Program, assemble};
+pub use front::{Forwarding, Front};
+pub use functions_host::{FunctionsHost, FunctionsHostError, FunctionsHostSettings};
+pub use invocation::{Answer, Encoding, Invocation};
+pub use listener::Listener;
