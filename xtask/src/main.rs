@@ -7,6 +7,7 @@
 //! | `demo` | plays the shop's promises and checks them |
 //! | `test` | runs every test |
 //! | `build` | builds components and host |
+//! | `package` | makes what is published |
 //! | `workspace` | which packages there are |
 //! | `tool` | runs a tool and follows its output |
 //! | `progress` | shows how far a step is |
@@ -16,6 +17,7 @@ mod build;
 mod demo;
 mod dev;
 mod interrupt;
+mod package;
 mod progress;
 mod test;
 mod tool;
@@ -45,6 +47,9 @@ enum Command {
     Test(test::Options),
     /// Builds the components and the host
     Build,
+    /// Makes what is published
+    #[command(subcommand)]
+    Package(package::Package),
     /// Installs what the compiler needs for components, without building anything
     Toolchain {
         /// Builds the standard library from sources into this sysroot, whatever the compiler's own holds
@@ -73,6 +78,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Build => {
             build::all(&workspace).await?;
         }
+        Command::Package(package) => package::run(&workspace, package).await?,
         Command::Toolchain { into: None } => toolchain::ensure_target(&workspace).await?,
         Command::Toolchain { into: Some(sysroot) } => toolchain::build_into(&workspace, &sysroot).await?,
     }

@@ -27,9 +27,14 @@ pub struct Built {
 
 /// Makes everything that `dev`, `demo` and the tests run: the compiler's target, the components, the host.
 pub async fn all(workspace: &Workspace) -> anyhow::Result<Built> {
+    with_profile(workspace, "dev").await
+}
+
+/// The same with the host in another of cargo's profiles.
+pub async fn with_profile(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
     toolchain::ensure_target(workspace).await?;
     components(workspace).await?;
-    host(workspace).await
+    host(workspace, profile).await
 }
 
 async fn components(workspace: &Workspace) -> anyhow::Result<()> {
@@ -47,12 +52,14 @@ async fn components(workspace: &Workspace) -> anyhow::Result<()> {
     size::check(workspace)
 }
 
-async fn host(workspace: &Workspace) -> anyhow::Result<Built> {
+async fn host(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
     let mut command = cargo();
     command.args([
         "build",
         "--package",
         "petstore-host",
+        "--profile",
+        profile,
         "--message-format",
         "json-render-diagnostics",
     ]);
