@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `plan` | which steps there are and what each runs |
 //! | `cargo_step` | runs a step that is a cargo command |
+//! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `tally` | counts tests in cargo's output |
 //! | `summary` | the table and the last line |
 
 mod cargo_step;
+mod conformance;
 mod plan;
 mod summary;
 mod tally;
@@ -25,7 +27,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, tools, host, scenarios, demo
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, scenarios, demo
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -78,7 +80,19 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         }
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
+        Work::Conformance => drive_emulator(workspace).await,
         Work::Demo => play_demo(workspace).await,
+    }
+}
+
+async fn drive_emulator(workspace: &Workspace) -> anyhow::Result<Tally> {
+    match conformance::run(workspace).await {
+        Ok(tally) => Ok(tally),
+        Err(error) => {
+            let mut tally = Tally::default();
+            fail(&mut tally, error)?;
+            Ok(tally)
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Work {
     Check(Vec<String>),
     /// `cargo test`, whose tests are counted.
     Tests(Vec<String>),
+    /// Drives the emulator with other clients.
+    Conformance,
     /// Plays the demo.
     Demo,
 }
@@ -87,6 +89,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "emulator",
             about: "the local Azure",
             work: tests(&[EMULATOR]),
+        },
+        Step {
+            name: "conformance",
+            about: "the local Azure, driven by Microsoft's clients",
+            work: Work::Conformance,
         },
         Step {
             name: "tools",
