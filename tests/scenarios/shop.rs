@@ -23,7 +23,12 @@ pub async fn open_with(emulator: Settings, change: impl FnOnce(&mut HostSettings
     let mut host = HostSettings::new();
     host.variables.insert("first_backoff_ms".into(), "20".into());
     change(&mut host);
-    Stack::start(StackSettings { emulator, host }).await.unwrap()
+    let settings = StackSettings {
+        emulator,
+        host,
+        ..StackSettings::default()
+    };
+    Stack::start(settings).await.unwrap()
 }
 
 /// Somebody with a cookie jar of one cookie.

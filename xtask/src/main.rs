@@ -42,7 +42,7 @@ enum Command {
     /// Starts the shop and a local Azure, until Ctrl-C
     Dev(dev::Options),
     /// Plays what the shop promises, on free ports, and checks it
-    Demo,
+    Demo(demo::Options),
     /// Runs every test
     Test(test::Options),
     /// Builds the components and the host
@@ -73,7 +73,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::load().await?;
     match command {
         Command::Dev(options) => return dev::run(&workspace, options).await,
-        Command::Demo => return demo::run(&workspace).await,
+        Command::Demo(options) => return demo::run(&workspace, options).await,
         Command::Test(options) => return test::run(&workspace, options).await,
         Command::Build => {
             build::all(&workspace).await?;

@@ -1,11 +1,12 @@
 //! Emulator and host together.
 
-use std::{collections::BTreeMap, process::ExitStatus, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, process::ExitStatus, time::Duration};
 
 use petstore_emulator::{Emulator, Settings, StartError};
 use thiserror::Error;
 
 use crate::{
+    functions::{RunningApp, RunningAppError},
     host::{Host, HostError},
     host_log::HostLog,
     host_settings::HostSettings,
@@ -21,6 +22,9 @@ pub struct StackSettings {
     pub emulator: Settings,
     /// The host. The variables that lead it to the emulator are added; those that are set here already win.
     pub host: HostSettings,
+    /// The folder of a function app: the host is then that app's custom handler, in a stand-in for the Functions host. Its
+    /// variables become app settings.
+    pub function_app: Option<PathBuf>,
 }
 
 /// Why a stack does not run.
@@ -32,6 +36,9 @@ pub enum StackError {
     /// The host does not run.
     #[error(transparent)]
     Host(#[from] HostError),
+    /// The function app does not run.
+    #[error(transparent)]
+    FunctionApp(#[from] RunningAppError),
 }
 
 /// A running pet store. Dropped, its host is killed.
@@ -39,9 +46,24 @@ pub enum StackError {
 pub struct Stack {
     emulator: Emulator,
     settings: HostSettings,
-    host: Option<Host>,
+    function_app: Option<PathBuf>,
+    host: Option<Running>,
     log: HostLog,
     shop_url: String,
+}
+
+enum Running {
+    Server(Host),
+    FunctionApp(RunningApp),
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(host) => host.fmt(formatter),
+            Self::FunctionApp(_) => formatter.write_str("FunctionApp"),
+        }
+    }
 }
 
 impl Stack {
@@ -56,6 +78,7 @@ impl Stack {
         let mut stack = Self {
             emulator,
             settings: host,
+            function_app: settings.function_app,
             host: None,
             log,
             shop_url: String::new(),
@@ -69,9 +92,12 @@ impl Stack {
         &self.emulator
     }
 
-    /// The host, unless it was stopped.
+    /// The host, unless it was stopped, or runs in a function app.
     pub fn host(&self) -> Option<&Host> {
-        self.host.as_ref()
+        match &self.host {
+            Some(Running::Server(host)) => Some(host),
+            _ => None,
+        }
     }
 
     /// What the host logs; the last one's log while none runs.
@@ -92,26 +118,39 @@ impl Stack {
 
     /// Starts the host, if none runs.
     pub async fn start_host(&mut self) -> Result<(), StackError> {
-        if self.host.is_none() {
-            let host = Host::start(&self.settings).await?;
-            self.log = host.log().clone();
-            self.shop_url = host.url().unwrap_or_default().to_owned();
-            self.host = Some(host);
+        if self.host.is_some() {
+            return Ok(());
+        }
+        match &self.function_app {
+            None => {
+                let host = Host::start(&self.settings).await?;
+                self.log = host.log().clone();
+                self.shop_url = host.url().unwrap_or_default().to_owned();
+                self.host = Some(Running::Server(host));
+            }
+            Some(folder) => {
+                let service_bus = self.emulator.service_bus_connection();
+                let app = RunningApp::start(folder.clone(), &self.settings, &service_bus).await?;
+                self.log = app.log().clone();
+                self.shop_url = app.shop_url();
+                self.host = Some(Running::FunctionApp(app));
+            }
         }
         Ok(())
     }
 
-    /// Lets the host finish what it does and ends it; none if none ran.
+    /// Lets the host finish what it does and ends it; none if none ran. A function app is ended at once, as Azure does it, and
+    /// has no status either.
     pub async fn stop_host(&mut self) -> Result<Option<ExitStatus>, StackError> {
         match self.host.take() {
-            Some(host) => Ok(Some(host.terminate(DRAIN_WITHIN).await?)),
-            None => Ok(None),
+            Some(Running::Server(host)) => Ok(Some(host.terminate(DRAIN_WITHIN).await?)),
+            Some(Running::FunctionApp(_)) | None => Ok(None),
         }
     }
 
     /// Ends the host at once, as a crash would.
     pub async fn kill_host(&mut self) -> Result<(), StackError> {
-        if let Some(host) = self.host.take() {
+        if let Some(Running::Server(host)) = self.host.take() {
             host.kill().await?;
         }
         Ok(())
@@ -127,7 +166,11 @@ impl Stack {
     /// Waits until the host ends by itself; for ever while none runs.
     pub async fn host_ended(&mut self) -> Result<ExitStatus, StackError> {
         match &mut self.host {
-            Some(host) => Ok(host.ended().await?),
+            Some(Running::Server(host)) => Ok(host.ended().await?),
+            Some(Running::FunctionApp(app)) => match app.ended().await {
+                Some(status) => Ok(status),
+                None => std::future::pending().await,
+            },
             None => std::future::pending().await,
         }
     }

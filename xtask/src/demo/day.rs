@@ -1,6 +1,6 @@
 //! What the scenes share: the running parts, the shoppers, and looking at what they bring about.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
 use petstore_stack::{HostSettings, LogLine, Stack, StackSettings};
@@ -51,10 +51,11 @@ pub struct OrderFile {
 
 impl Day {
     /// Opens the shop.
-    pub async fn begin(built: Built) -> anyhow::Result<Self> {
+    pub async fn begin(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Self> {
         let host = HostSettings::with_executable(built.host);
         let stack = Stack::start(StackSettings {
             host,
+            function_app,
             ..StackSettings::default()
         })
         .await?;

@@ -22,7 +22,14 @@ mod shopper;
 mod storage_back;
 mod storage_refused;
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use clap::{Args, ValueEnum};
+use petstore_stack::functions::{Program, assemble};
 
 use crate::{
     build::{self, Built},
@@ -35,9 +42,31 @@ use crate::{
 use day::Day;
 use outcome::{Outcome, Scene};
 
+/// How the demo is played.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// What runs the components
+    #[arg(long, value_enum, default_value = "serve")]
+    host: HostKind,
+}
+
+/// What runs the components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HostKind {
+    /// `petstore-host serve`
+    Serve,
+    /// `petstore-host functions`, in a stand-in for the Functions host
+    Functions,
+}
+
 /// Builds what is missing and plays the demo. Succeeds if everything held.
-pub async fn run(workspace: &Workspace) -> anyhow::Result<ExitCode> {
-    let outcome = play(build::all(workspace).await?).await?;
+pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
+    let built = build::all(workspace).await?;
+    let function_app = match options.host {
+        HostKind::Serve => None,
+        HostKind::Functions => Some(function_app(workspace, &built.host).await?),
+    };
+    let outcome = play(built, function_app).await?;
     println!("\n{outcome}");
     Ok(if outcome.held() {
         ExitCode::SUCCESS
@@ -46,17 +75,27 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Plays the demo with what was built, up to the first scene that does not hold. Whatever happens, nothing is left running.
-pub async fn play(built: Built) -> anyhow::Result<Outcome> {
+async fn function_app(workspace: &Workspace, host: &Path) -> anyhow::Result<PathBuf> {
+    let folder = workspace.component_target_dir().join("package/demo");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    assemble(workspace.root(), host, &folder, Program::Linked).await?;
+    Ok(folder)
+}
+
+/// Plays the demo with what was built, as a function app if its folder is given, up to the first scene that does not hold. Whatever
+/// happens, nothing is left running.
+pub async fn play(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Outcome> {
     tokio::select! {
-        outcome = scenes(built) => outcome,
+        outcome = scenes(built, function_app) => outcome,
         () = interrupted() => Err(ToolError::Interrupted.into()),
     }
 }
 
-async fn scenes(built: Built) -> anyhow::Result<Outcome> {
+async fn scenes(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let mut day = Day::begin(built).await?;
+    let mut day = Day::begin(built, function_app).await?;
     println!(
         "The shop is open at {} ({}).",
         day.stack.shop_url(),

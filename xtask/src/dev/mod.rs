@@ -65,14 +65,15 @@ fn settings(built: Built, options: &Options) -> StackSettings {
     host.log_format = LogFormat::Text;
     if options.any_port {
         return StackSettings {
-            emulator: Settings::default(),
             host,
+            ..StackSettings::default()
         };
     }
     host.listen = SocketAddr::from(([127, 0, 0, 1], options.port));
     StackSettings {
         emulator: Settings::local(),
         host,
+        function_app: None,
     }
 }
 

@@ -99,7 +99,7 @@ async fn drive_emulator(workspace: &Workspace) -> anyhow::Result<Tally> {
 async fn play_demo(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     let outcome = match build::all(workspace).await {
-        Ok(built) => demo::play(built).await,
+        Ok(built) => demo::play(built, None).await,
         Err(error) => Err(error),
     };
     match outcome {

@@ -10,12 +10,14 @@
 //! | `front` | takes visitors' requests and hands them on |
 //! | `visitor_path` | what becomes of a visitor's path on the way |
 //! | `listener` | receives from a queue and invokes the function for each message |
+//! | `running_app` | all of these together |
 
 mod app_folder;
 mod front;
 mod functions_host;
 mod invocation;
 mod listener;
+mod running_app;
 mod visitor_path;
 
 pub use app_folder::{AppFolderError, Program, assemble};
@@ -23,3 +25,4 @@ pub use front::{Forwarding, Front};
 pub use functions_host::{FunctionsHost, FunctionsHostError, FunctionsHostSettings};
 pub use invocation::{Answer, Encoding, Invocation};
 pub use listener::Listener;
+pub use running_app::{RunningApp, RunningAppError};
