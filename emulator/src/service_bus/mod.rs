@@ -7,6 +7,7 @@
 //! - [`message`], [`property`]: what is sent and what is kept of it
 //! - [`lock`], [`backlog`]: messages waiting to be received, and those that are held under a lock
 //! - [`duplicates`]: duplicate detection
+//! - [`filter`]: rules of subscriptions
 //! - [`settings`], [`queue`]: a queue with its dead letters
 //! - [`namespace`], [`address`]: the queues by name
 //! - [`rule`], [`sas`]: who may do what
@@ -18,6 +19,7 @@ pub mod address;
 pub mod backlog;
 pub mod broker;
 pub mod duplicates;
+pub mod filter;
 pub mod http;
 pub mod lock;
 pub mod message;
@@ -30,6 +32,7 @@ pub mod settings;
 pub mod snapshot;
 
 pub use address::{Address, SubQueue};
+pub use filter::{CorrelationFilter, Filter, FilterError, Rule, SqlFilter};
 pub use message::Message;
 pub use namespace::Namespace;
 pub use property::Property;
