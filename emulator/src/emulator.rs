@@ -33,9 +33,9 @@ use crate::random::Random;
 use crate::requests::RequestLog;
 use crate::service::Service;
 use crate::service_bus::Namespace;
+use crate::service_bus::administration::CreateError;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::http::ServiceBus;
-use crate::service_bus::namespace::CreateError;
 use crate::settings::Settings;
 
 /// A running emulator. Everything that tests look at and change is in [`LocalAzure`], to which it dereferences.
@@ -224,7 +224,7 @@ fn create(
 ) -> Result<LocalAzure, StartError> {
     let mut namespace = Namespace::new(seeds.fork());
     for (name, queue) in &settings.queues {
-        namespace.create_queue(name, queue.clone())?;
+        namespace.create_queue(name, queue.clone(), clock.now().time)?;
     }
     let mut account = Account::new(&settings.storage_account.name, &settings.storage_account.key);
     for name in &settings.containers {

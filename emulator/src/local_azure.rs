@@ -14,10 +14,10 @@ use crate::faults::{Fault, FaultId};
 use crate::gateway::Watch;
 use crate::mail::{Inbox, Mail};
 use crate::requests::RequestRecord;
+use crate::service_bus::administration::CreateError;
 use crate::service_bus::broker::Broker;
-use crate::service_bus::namespace::CreateError;
 use crate::service_bus::queue::SendError;
-use crate::service_bus::{Message, QueueSettings, QueueSnapshot};
+use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings};
 
 /// Service Bus, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
 #[derive(Debug)]
@@ -37,7 +37,31 @@ impl LocalAzure {
     /// There is one of this name, or the name is not allowed.
     pub fn create_queue(&self, name: &str, settings: QueueSettings) -> Result<(), CreateError> {
         self.broker
-            .namespace(|namespace, _| namespace.create_queue(name, settings))
+            .namespace(|namespace, now| namespace.create_queue(name, settings, now))
+    }
+
+    /// Creates a topic.
+    ///
+    /// # Errors
+    /// There is a queue or a topic of this name, or the name is not allowed.
+    pub fn create_topic(&self, name: &str, settings: TopicSettings) -> Result<(), CreateError> {
+        self.broker
+            .namespace(|namespace, now| namespace.create_topic(name, settings, now))
+    }
+
+    /// Creates a subscription that gets what passes `filter`. [`queue`](Self::queue) shows it as `topic/subscriptions/name`.
+    ///
+    /// # Errors
+    /// There is no such topic, or it has a subscription of this name, or the name is not allowed.
+    pub fn create_subscription(
+        &self,
+        topic: &str,
+        name: &str,
+        settings: QueueSettings,
+        filter: Filter,
+    ) -> Result<(), CreateError> {
+        self.broker
+            .namespace(|namespace, now| namespace.create_subscription(topic, name, settings, filter, now))
     }
 
     /// Creates a container.
@@ -51,7 +75,7 @@ impl LocalAzure {
         Ok(())
     }
 
-    /// Puts a message into a queue, as if it had been sent over HTTP.
+    /// Puts a message into a queue or a topic, as if it had been sent over HTTP.
     ///
     /// # Errors
     /// There is no such queue, or it does not take the message.
@@ -60,7 +84,7 @@ impl LocalAzure {
             .namespace(|namespace, now| namespace.send(queue, vec![message], now))
     }
 
-    /// What a queue holds; `None` if there is no such queue.
+    /// What a queue holds, or a subscription by the name `topic/subscriptions/name`; `None` if there is no such queue.
     pub fn queue(&self, name: &str) -> Option<QueueSnapshot> {
         self.broker.look(|namespace, now| namespace.snapshot(name, now))
     }

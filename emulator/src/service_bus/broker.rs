@@ -111,6 +111,11 @@ impl Broker {
                 bell.notify_one();
             }
         }
+        for place in state.service.namespace.take_removed() {
+            if let Some(bell) = state.bells.remove(&place) {
+                bell.notify_waiters();
+            }
+        }
         let next = state.service.namespace.next_event();
         let sooner = next.is_some_and(|next| state.waited_for.is_none_or(|waited_for| next < waited_for));
         state.waited_for = next;

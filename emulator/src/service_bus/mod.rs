@@ -1,4 +1,4 @@
-//! Service Bus: a namespace with queues, and the REST protocol over it.
+//! Service Bus: a namespace with queues and topics, and the REST protocol over it.
 //!
 //! Everything here is a state machine: operations take the time, randomness comes from the namespace's seeded source, and
 //! nothing waits. [`broker`] adds what waits.
@@ -7,20 +7,22 @@
 //! - [`message`], [`property`]: what is sent and what is kept of it
 //! - [`lock`], [`backlog`]: messages waiting to be received, and those that are held under a lock
 //! - [`duplicates`]: duplicate detection
-//! - [`filter`]: rules of subscriptions
+//! - [`topic`], [`filter`]: a topic, its subscriptions and their rules
 //! - [`settings`], [`queue`]: a queue with its dead letters
-//! - [`namespace`], [`address`]: the queues by name
+//! - [`namespace`], [`administration`], [`address`], [`lifetime`]: all entities by name
 //! - [`rule`], [`sas`]: who may do what
 //! - [`http`]: the REST protocol
 //! - [`broker`]: long polls and the passing of time
 //! - [`snapshot`]: what tests and the console see
 
 pub mod address;
+pub mod administration;
 pub mod backlog;
 pub mod broker;
 pub mod duplicates;
 pub mod filter;
 pub mod http;
+pub mod lifetime;
 pub mod lock;
 pub mod message;
 pub mod namespace;
@@ -30,6 +32,7 @@ pub mod rule;
 pub mod sas;
 pub mod settings;
 pub mod snapshot;
+pub mod topic;
 
 pub use address::{Address, SubQueue};
 pub use filter::{CorrelationFilter, Filter, FilterError, Rule, SqlFilter};
@@ -37,5 +40,5 @@ pub use message::Message;
 pub use namespace::Namespace;
 pub use property::Property;
 pub use rule::{AccessRule, Right};
-pub use settings::QueueSettings;
+pub use settings::{QueueSettings, Remarks, TopicSettings};
 pub use snapshot::{MessageSnapshot, MessageState, QueueSnapshot};

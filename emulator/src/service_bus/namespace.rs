@@ -1,4 +1,4 @@
-//! The queues of a namespace, by name.
+//! The queues and topics of a namespace, by name.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,20 @@ use jiff::Timestamp;
 use super::backlog::Held;
 use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
 use super::snapshot::QueueSnapshot;
-use super::{Address, Message, QueueSettings, SubQueue};
+use super::topic::Topic;
+use super::{Address, Message, SubQueue};
 use crate::random::Random;
 
 /// A namespace. Names of entities are compared without case.
 #[derive(Debug)]
 pub struct Namespace {
-    queues: BTreeMap<String, Queue>,
+    pub(super) queues: BTreeMap<String, Queue>,
+    pub(super) topics: BTreeMap<String, Topic>,
     random: Random,
     /// Where messages have become receivable since this was last asked for: one entry for each message.
     arrivals: Vec<Address>,
+    /// What was deleted since this was last asked for.
+    pub(super) removed: Vec<Address>,
 }
 
 /// There is no such queue.
@@ -35,50 +39,33 @@ pub enum SettleError {
     LockLost(#[from] LockLost),
 }
 
-/// The queue exists already.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CreateError {
-    /// There is one of this name.
-    #[error("there is a queue named {0} already")]
-    Exists(String),
-    /// The name is not allowed: it is empty, too long, or has a part that means something in a path.
-    #[error("{0:?} is no name for a queue: use letters, digits, '.', '-', '_' and '/', 260 characters at most")]
-    Name(String),
-}
-
-const LONGEST_NAME: usize = 260;
-
 impl Namespace {
-    /// A namespace without queues.
+    /// A namespace without entities.
     pub fn new(random: Random) -> Self {
         Self {
             queues: BTreeMap::new(),
+            topics: BTreeMap::new(),
             random,
             arrivals: Vec::new(),
+            removed: Vec::new(),
         }
-    }
-
-    /// Creates a queue.
-    pub fn create_queue(&mut self, name: &str, settings: QueueSettings) -> Result<(), CreateError> {
-        let allowed = |character: char| character.is_alphanumeric() || ".-_/".contains(character);
-        if name.is_empty()
-            || name.len() > LONGEST_NAME
-            || !name.chars().all(allowed)
-            || name.starts_with('/')
-            || name.ends_with('/')
-        {
-            return Err(CreateError::Name(name.to_owned()));
-        }
-        let key = name.to_lowercase();
-        if self.queues.contains_key(&key) {
-            return Err(CreateError::Exists(name.to_owned()));
-        }
-        self.queues.insert(key, Queue::new(name, settings));
-        Ok(())
     }
 
     /// Sends all messages or, if one of them is refused, none.
     pub fn send(&mut self, queue: &str, messages: Vec<Message>, now: Timestamp) -> Result<(), SendError> {
+        if let Some(topic) = self.topics.get(&queue.to_lowercase()) {
+            topic.check(&messages)?;
+            self.work_topic(&queue.to_lowercase(), |topic, random| {
+                messages
+                    .into_iter()
+                    .for_each(|message| topic.send(message, now, random));
+            });
+            return Ok(());
+        }
+        // A subscription gets its messages from its topic only.
+        if !self.has_queue(queue) {
+            return Err(SendError::NoSuchQueue(queue.to_owned()));
+        }
         self.work(&Address::main(queue), |queue, random| {
             queue.check(&messages)?;
             messages
@@ -122,14 +109,21 @@ impl Namespace {
             // The name was found a moment ago.
             let _ = self.work(&Address::main(&name), |queue, _| queue.tick(now));
         }
+        let due = |topic: &Topic| topic.next_event().is_some_and(|event| event <= now);
+        let topics = self.topics.iter().filter(|(_, topic)| due(topic));
+        let names: Vec<_> = topics.map(|(name, _)| name.clone()).collect();
+        for name in names {
+            self.work_topic(&name, |topic, _| topic.tick(now));
+        }
     }
 
     /// When [`tick`](Self::tick) has something to do next.
     pub fn next_event(&self) -> Option<Timestamp> {
-        self.queues.values().filter_map(Queue::next_event).min()
+        let queues = self.queues.values().filter_map(Queue::next_event);
+        queues.chain(self.topics.values().filter_map(Topic::next_event)).min()
     }
 
-    /// What a queue holds.
+    /// What a queue holds, or a subscription, whose name is `topic/subscriptions/name`.
     pub fn snapshot(&mut self, queue: &str, now: Timestamp) -> Option<QueueSnapshot> {
         self.work(&Address::main(queue), |queue, _| {
             queue.tick(now);
@@ -153,9 +147,23 @@ impl Namespace {
         std::mem::take(&mut self.arrivals)
     }
 
+    /// What was deleted since the last call.
+    pub fn take_removed(&mut self) -> Vec<Address> {
+        std::mem::take(&mut self.removed)
+    }
+
     /// The source of identifiers.
     pub fn random(&mut self) -> &mut Random {
         &mut self.random
+    }
+
+    /// The queue of this name in lower case, or the one of a subscription.
+    pub(super) fn find(&self, entity: &str) -> Option<&Queue> {
+        if let Some(queue) = self.queues.get(entity) {
+            return Some(queue);
+        }
+        let (topic, subscription) = entity.rsplit_once("/subscriptions/")?;
+        Some(&self.topics.get(topic)?.subscriptions.get(subscription)?.queue)
     }
 
     fn work<T>(
@@ -163,24 +171,33 @@ impl Namespace {
         at: &Address,
         operation: impl FnOnce(&mut Queue, &mut Random) -> T,
     ) -> Result<T, NoSuchQueue> {
-        let queue = self
-            .queues
-            .get_mut(&*at.entity)
-            .ok_or_else(|| NoSuchQueue(at.entity.to_string()))?;
+        let queue = match self.queues.get_mut(&*at.entity) {
+            Some(queue) => Some(queue),
+            None => at
+                .entity
+                .rsplit_once("/subscriptions/")
+                .and_then(|(topic, name)| self.topics.get_mut(topic)?.subscriptions.get_mut(name))
+                .map(|subscription| &mut subscription.queue),
+        };
+        let queue = queue.ok_or_else(|| NoSuchQueue(at.entity.to_string()))?;
         let before = receivable(queue);
         let result = operation(queue, &mut self.random);
-        for (sub_queue, (before, after)) in [SubQueue::Main, SubQueue::DeadLetter]
-            .into_iter()
-            .zip(before.into_iter().zip(receivable(queue)))
-        {
-            let address = Address {
-                entity: at.entity.clone(),
-                sub_queue,
-            };
-            self.arrivals
-                .extend(std::iter::repeat_n(address, after.saturating_sub(before)));
-        }
+        announce(&mut self.arrivals, at, before, queue);
         Ok(result)
+    }
+
+    fn work_topic(&mut self, key: &str, operation: impl FnOnce(&mut Topic, &mut Random)) {
+        let Some(topic) = self.topics.get_mut(key) else { return };
+        let before: Vec<_> = topic
+            .subscriptions
+            .values()
+            .map(|subscription| receivable(&subscription.queue))
+            .collect();
+        operation(topic, &mut self.random);
+        for ((name, subscription), before) in topic.subscriptions.iter().zip(before) {
+            let at = Address::main(&format!("{key}/subscriptions/{name}"));
+            announce(&mut self.arrivals, &at, before, &subscription.queue);
+        }
     }
 }
 
@@ -188,9 +205,21 @@ fn receivable(queue: &Queue) -> [usize; 2] {
     [SubQueue::Main, SubQueue::DeadLetter].map(|from| queue.messages(from).available().len())
 }
 
+fn announce(arrivals: &mut Vec<Address>, at: &Address, before: [usize; 2], queue: &Queue) {
+    let counts = before.into_iter().zip(receivable(queue));
+    for (sub_queue, (before, after)) in [SubQueue::Main, SubQueue::DeadLetter].into_iter().zip(counts) {
+        let address = Address {
+            entity: at.entity.clone(),
+            sub_queue,
+        };
+        arrivals.extend(std::iter::repeat_n(address, after.saturating_sub(before)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service_bus::QueueSettings;
 
     fn namespace() -> Namespace {
         let mut namespace = Namespace::new(Random::from_seed(1));
@@ -201,6 +230,7 @@ mod tests {
                     max_message_bytes: 10,
                     ..QueueSettings::default()
                 },
+                Timestamp::UNIX_EPOCH,
             )
             .unwrap();
         namespace
@@ -209,14 +239,6 @@ mod tests {
     #[test]
     fn names_are_compared_without_case() {
         let mut namespace = namespace();
-        assert_eq!(
-            namespace.create_queue("ORDERS", QueueSettings::default()),
-            Err(CreateError::Exists("ORDERS".into()))
-        );
-        assert!(matches!(
-            namespace.create_queue("a?b", QueueSettings::default()),
-            Err(CreateError::Name(_))
-        ));
         namespace
             .send("oRDERS", vec![Message::new("a")], Timestamp::UNIX_EPOCH)
             .unwrap();

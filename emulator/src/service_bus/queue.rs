@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::backlog::{Backlog, Held};
 use super::duplicates::DuplicateHistory;
+use super::lifetime::Lifetime;
 use super::lock::Lock;
 use super::message::{Message, StoredMessage};
 use super::{Property, QueueSettings, SubQueue};
@@ -23,6 +24,8 @@ pub struct Queue {
     pub settings: QueueSettings,
     /// The name as it was created.
     pub name: String,
+    /// When it was made, changed and used.
+    pub lifetime: Lifetime,
     main: Backlog,
     dead_letters: Backlog,
     /// Messages that may not be received yet, by their time and by the order in which they were sent.
@@ -49,7 +52,7 @@ pub enum SendError {
         limit: usize,
     },
     /// The queue is full. Receive from it first.
-    #[error("The maximum entity size has been reached or exceeded for Queue: '{0}'. Receive from it first.")]
+    #[error("The maximum entity size has been reached or exceeded for the entity '{0}'. Receive from it first.")]
     Full(String),
     /// A property has a value that is not allowed.
     #[error("{0}")]
@@ -94,10 +97,11 @@ const LONGEST_ID: usize = 128;
 
 impl Queue {
     /// An empty queue.
-    pub fn new(name: &str, settings: QueueSettings) -> Self {
+    pub fn new(name: &str, settings: QueueSettings, now: Timestamp) -> Self {
         Self {
             settings,
             name: name.to_owned(),
+            lifetime: Lifetime::from(now),
             main: Backlog::default(),
             dead_letters: Backlog::default(),
             scheduled: BTreeMap::new(),
@@ -110,6 +114,12 @@ impl Queue {
     /// Says why messages that are sent together would not be taken, without taking them. The limits are for all of them.
     pub fn check(&self, messages: &[Message]) -> Result<(), SendError> {
         messages.iter().try_for_each(check_texts)?;
+        if self.settings.requires_session && messages.iter().any(|message| message.session_id.is_none()) {
+            return Err(SendError::Invalid(format!(
+                "The SessionId was not set on a message, and it cannot be sent to the entity {}, which requires sessions",
+                self.name
+            )));
+        }
         let (size, limit) = (
             messages.iter().map(Message::size).sum(),
             self.settings.max_message_bytes,
@@ -126,6 +136,7 @@ impl Queue {
     /// Takes a message. A repeat of a MessageId within the duplicate detection window is dropped, which is a success too.
     pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) -> Result<(), SendError> {
         self.check(std::slice::from_ref(&message))?;
+        self.lifetime.accessed = now;
         let id = message
             .message_id
             .get_or_insert_with(|| random.uuid().simple().to_string());
@@ -140,9 +151,15 @@ impl Queue {
                 self.scheduled_bytes += message.size();
                 self.scheduled.insert((time, number), Arc::new(message));
             }
-            _ => self.enqueue(Arc::new(message), number, now),
+            _ => self.enqueue(Arc::new(message), number, 0, now),
         }
         Ok(())
+    }
+
+    /// Takes a message that a topic has numbered `topic_number`.
+    pub fn deliver(&mut self, message: Arc<Message>, topic_number: u64, enqueued: Timestamp) {
+        let number = self.next_number();
+        self.enqueue(message, number, topic_number, enqueued);
     }
 
     /// Delivers the first message that can be received.
@@ -154,6 +171,7 @@ impl Queue {
         random: &mut Random,
     ) -> Option<Delivery> {
         self.tick(now);
+        self.lifetime.accessed = now;
         let until = later(now, self.settings.lock_duration);
         let backlog = self.backlog(from);
         match mode {
@@ -206,7 +224,7 @@ impl Queue {
             self.scheduled_bytes -= message.size();
             // A message is numbered anew when it becomes active.
             let number = self.next_number();
-            self.enqueue(message, number, due);
+            self.enqueue(message, number, 0, due);
         }
         while let Some(message) = self.main.expire(now) {
             self.expired(message);
@@ -237,7 +255,8 @@ impl Queue {
             .map(|((due, number), message)| (*due, *number, &**message))
     }
 
-    fn bytes(&self) -> usize {
+    /// How many bytes all messages have.
+    pub fn bytes(&self) -> usize {
         self.main.bytes() + self.dead_letters.bytes() + self.scheduled_bytes
     }
 
@@ -253,7 +272,7 @@ impl Queue {
         self.last_number
     }
 
-    fn enqueue(&mut self, message: Arc<Message>, sequence_number: u64, enqueued: Timestamp) {
+    fn enqueue(&mut self, message: Arc<Message>, sequence_number: u64, topic_number: u64, enqueued: Timestamp) {
         let life = message
             .time_to_live
             .into_iter()
@@ -263,7 +282,7 @@ impl Queue {
         self.main.add(StoredMessage {
             message,
             sequence_number,
-            enqueued_sequence_number: 0,
+            enqueued_sequence_number: topic_number,
             enqueued,
             expires,
             delivery_count: 0,
@@ -311,7 +330,8 @@ impl Queue {
     }
 }
 
-fn check_texts(message: &Message) -> Result<(), SendError> {
+/// Says what is wrong with the texts of a message.
+pub(super) fn check_texts(message: &Message) -> Result<(), SendError> {
     for (name, value) in [("MessageId", &message.message_id), ("SessionId", &message.session_id)] {
         let length = value.as_ref().map_or(0, |value| value.chars().count());
         if length > LONGEST_ID {

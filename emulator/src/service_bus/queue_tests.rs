@@ -11,10 +11,11 @@ struct Bench {
 
 impl Bench {
     fn new(settings: QueueSettings) -> Self {
+        let now = "2024-05-01T12:00:00Z".parse().unwrap();
         Self {
-            queue: Queue::new("orders", settings),
+            queue: Queue::new("orders", settings, now),
             random: Random::from_seed(1),
-            now: "2024-05-01T12:00:00Z".parse().unwrap(),
+            now,
         }
     }
 

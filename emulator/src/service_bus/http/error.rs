@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::clock::Now;
 use crate::http::{Request, Response};
+use crate::service_bus::administration::CreateError;
 use crate::service_bus::namespace::{NoSuchQueue, SettleError};
 use crate::service_bus::queue::SendError;
 use crate::service_bus::sas::SasError;
@@ -33,6 +34,15 @@ pub enum Refused {
         "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue."
     )]
     LockLost,
+    /// The entity is received from session by session.
+    #[error("It is not possible for an entity that requires sessions to create a non-sessionful message receiver.")]
+    SessionRequired,
+    /// There is such an entity already, or it is not what the request takes it for.
+    #[error("SubCode=40900. Conflict. {0}")]
+    Conflict(String),
+    /// It asks for what the emulator does not have.
+    #[error("{0} is not supported by the emulator.")]
+    Unsupported(String),
     /// The path does not know the method.
     #[error("The specified HTTP verb ({0}) is not valid.")]
     Method(Method),
@@ -44,7 +54,9 @@ pub enum Refused {
 impl Refused {
     fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::SessionRequired => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Quota(_) => StatusCode::FORBIDDEN,
             Self::NoSuchEntity | Self::LockLost => StatusCode::NOT_FOUND,
@@ -78,6 +90,16 @@ impl From<SendError> for Refused {
             SendError::Invalid(reason) => Self::BadRequest(reason),
             // The documentation gives both the same status.
             SendError::TooLarge { .. } | SendError::Full(_) => Self::Quota(error.to_string()),
+        }
+    }
+}
+
+impl From<CreateError> for Refused {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Exists(_) => Self::Conflict(error.to_string()),
+            CreateError::Missing(_) => Self::NoSuchEntity,
+            CreateError::Name(_) | CreateError::ShortName(_) => Self::BadRequest(error.to_string()),
         }
     }
 }

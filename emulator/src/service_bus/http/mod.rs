@@ -74,7 +74,7 @@ impl ServiceBus {
             Ok(Some(delivery)) => Some(delivery::response(&delivery, &poll.base)),
             Ok(None) if now.time < poll.until => None,
             Ok(None) => Some(Response::new(StatusCode::NO_CONTENT)),
-            // Nothing removes a queue while the emulator runs; a receiver would be told so.
+            // It was deleted while the receiver waited.
             Err(gone) => Some(Refused::from(gone).into_response(
                 &Request::new(http::Method::POST, &poll.from.to_string()),
                 self.namespace.random().uuid(),
@@ -100,6 +100,7 @@ impl ServiceBus {
                     .send(&route.address.entity, messages(request)?, now.time)?;
                 done(StatusCode::CREATED).map(with_empty_xml)
             }
+            Operation::Receive(_) if self.namespace.requires_session(&route.address) => Err(Refused::SessionRequired),
             Operation::Receive(mode) => {
                 let until = later(now.time, wait(request)?);
                 let base = format!("http://{}{}", request.host(), route.entity_path);

@@ -4,7 +4,7 @@ use http::Method;
 
 use super::*;
 use crate::random::Random;
-use crate::service_bus::{QueueSettings, Right};
+use crate::service_bus::{Filter, QueueSettings, Right, TopicSettings};
 
 const KEY: &str = "local-emulator-key";
 
@@ -23,6 +23,7 @@ impl Bench {
                     max_delivery_count: 2,
                     ..QueueSettings::default()
                 },
+                "2024-05-01T12:00:00Z".parse().unwrap(),
             )
             .unwrap();
         let rules = vec![AccessRule::root(KEY), AccessRule::new("sender", KEY, &[Right::Send])];
@@ -205,4 +206,100 @@ fn an_expired_token_is_told_apart() {
     bench.now.wall = "2040-01-01T00:00:00Z".parse().unwrap();
     let response = bench.ask(send("a"));
     assert!(String::from_utf8_lossy(&response.body).contains("ExpiredToken: The token is expired."));
+}
+
+#[test]
+fn subscriptions_are_received_from_and_settled_at_their_paths() {
+    let mut bench = Bench::new();
+    let now = bench.now.time;
+    let namespace = &mut bench.service.namespace;
+    namespace
+        .create_topic("shop/events", TopicSettings::default(), now)
+        .unwrap();
+    let settings = QueueSettings {
+        max_delivery_count: 1,
+        ..QueueSettings::default()
+    };
+    namespace
+        .create_subscription("shop/events", "all", settings, Filter::True, now)
+        .unwrap();
+    let sent = bench.call(Method::POST, "/Shop/Events/messages");
+    assert_eq!(sent.status, StatusCode::CREATED);
+    let base = "/Shop/Events/Subscriptions/All";
+    let received = bench.call(Method::POST, &format!("{base}/Messages/Head?timeout=0"));
+    assert_eq!(received.status, StatusCode::CREATED);
+    assert_eq!(broker_properties(&received)["EnqueuedSequenceNumber"], 1);
+    let location = path(&received);
+    assert!(location.starts_with(base), "{location}");
+    assert_eq!(bench.call(Method::PUT, &location).status, StatusCode::OK);
+    let dead = bench.call(
+        Method::DELETE,
+        &format!("{base}/$DeadLetterQueue/messages/head?timeout=0"),
+    );
+    assert_eq!(dead.status, StatusCode::OK);
+    assert_eq!(
+        dead.headers.get("DeadLetterReason"),
+        Some("\"MaxDeliveryCountExceeded\"")
+    );
+    for place in [
+        "/shop/events/messages/head",
+        "/shop/events/subscriptions/other/messages/head",
+    ] {
+        assert_eq!(
+            bench.call(Method::POST, &format!("{place}?timeout=0")).status,
+            StatusCode::NOT_FOUND,
+            "{place}"
+        );
+    }
+    let straight = bench.call(Method::POST, &format!("{base}/messages"));
+    assert_eq!(straight.status, StatusCode::NOT_FOUND, "a subscription is not sent to");
+}
+
+#[test]
+fn a_rule_of_a_topic_covers_its_subscriptions() {
+    let mut bench = Bench::new();
+    let now = bench.now.time;
+    let namespace = &mut bench.service.namespace;
+    namespace.create_topic("events", TopicSettings::default(), now).unwrap();
+    namespace
+        .create_subscription("events", "all", QueueSettings::default(), Filter::True, now)
+        .unwrap();
+    bench
+        .service
+        .rules
+        .push(AccessRule::new("listener", KEY, &[Right::Listen]).for_entity("events"));
+    let receive = |resource: &str| {
+        let token = crate::service_bus::sas::testing::sign(resource, "1999999999", "listener", KEY);
+        Request::new(Method::DELETE, "/events/subscriptions/all/messages/head?timeout=0")
+            .with_header("Authorization", &token)
+    };
+    for (resource, status) in [
+        ("127.0.0.1%2fevents", StatusCode::NO_CONTENT),
+        ("127.0.0.1%2fevents%2fsubscriptions%2fall", StatusCode::NO_CONTENT),
+        ("127.0.0.1%2fevents%2fsubscriptions%2fother", StatusCode::UNAUTHORIZED),
+    ] {
+        assert_eq!(bench.ask(receive(resource)).status, status, "{resource}");
+    }
+}
+
+#[test]
+fn a_queue_with_sessions_refuses_receivers_and_messages_without() {
+    let mut bench = Bench::new();
+    let settings = QueueSettings {
+        requires_session: true,
+        ..QueueSettings::default()
+    };
+    let now = bench.now.time;
+    bench.service.namespace.create_queue("steps", settings, now).unwrap();
+    let receive = bench.call(Method::POST, "/steps/messages/head?timeout=0");
+    assert_eq!(receive.status, StatusCode::BAD_REQUEST);
+    assert!(String::from_utf8_lossy(&receive.body).contains("requires sessions"));
+    let send = |properties: &str| {
+        let request = Request::new(Method::POST, "/steps/messages").with_header("BrokerProperties", properties);
+        signed(request, "sender")
+    };
+    assert_eq!(bench.ask(send("{}")).status, StatusCode::BAD_REQUEST);
+    assert_eq!(bench.ask(send(r#"{"SessionId":"a"}"#)).status, StatusCode::CREATED);
+    let dead = bench.call(Method::POST, "/steps/$DeadLetterQueue/messages/head?timeout=0");
+    assert_eq!(dead.status, StatusCode::NO_CONTENT);
 }
