@@ -1,11 +1,13 @@
-//! The runtime REST protocol of Service Bus: send, receive, settle.
+//! The REST protocol of Service Bus: send, receive, settle, administer.
 //!
 //! # Layout
 //! - [`route`]: what a method and a path ask for
 //! - [`broker_properties`], [`custom_properties`], [`batch`]: messages as header fields and JSON
 //! - [`delivery`]: a received message as a response
+//! - [`atom`]: the administration of entities
 //! - [`error`]: the documented errors
 
+pub mod atom;
 pub mod batch;
 pub mod broker_properties;
 pub mod custom_properties;
@@ -18,11 +20,12 @@ use std::time::Duration;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use self::atom::target::Target;
 use self::error::Refused;
 use self::route::{Operation, Route};
 use super::queue::ReceiveMode;
 use super::sas::{Access, authorize, without_port};
-use super::{AccessRule, Address, Message, Namespace};
+use super::{AccessRule, Address, Message, Namespace, Right};
 use crate::clock::{Now, later};
 use crate::http::{Request, Response};
 
@@ -84,15 +87,14 @@ impl ServiceBus {
     }
 
     fn try_begin(&mut self, request: &Request, now: &Now) -> Result<Step, Refused> {
-        let route = Route::parse(request)?;
-        let entity = route.address.to_string();
-        let access = Access {
-            host: without_port(request.host()),
-            entity: &entity,
-            path: &request.path,
-            right: route.operation.right(),
+        let route = match Route::parse(request) {
+            // What is none of the runtime's paths names an entity.
+            Err(Refused::NoSuchEntity) if request.method != http::Method::POST => {
+                return self.administer(request, now).map(Step::Answer);
+            }
+            route => route?,
         };
-        authorize(&self.rules, request.headers.get("authorization"), access, now.wall)?;
+        self.authorize(request, &route.address.to_string(), route.operation.right(), now)?;
         let done = |status| Ok(Step::Answer(Response::new(status).in_chunks()));
         match route.operation {
             Operation::Send => {
@@ -116,6 +118,29 @@ impl ServiceBus {
                 done(StatusCode::OK)
             }
         }
+    }
+}
+
+impl ServiceBus {
+    fn administer(&mut self, request: &Request, now: &Now) -> Result<Response, Refused> {
+        let target = Target::parse(&request.path).ok_or(Refused::NoSuchEntity)?;
+        self.authorize(request, target.entity(), Right::Manage, now)?;
+        atom::administer(&mut self.namespace, &target, request, now.time)
+    }
+
+    fn authorize(&self, request: &Request, entity: &str, right: Right, now: &Now) -> Result<(), Refused> {
+        let access = Access {
+            host: without_port(request.host()),
+            entity,
+            path: &request.path,
+            right,
+        };
+        Ok(authorize(
+            &self.rules,
+            request.headers.get("authorization"),
+            access,
+            now.wall,
+        )?)
     }
 }
 

@@ -303,3 +303,18 @@ fn a_queue_with_sessions_refuses_receivers_and_messages_without() {
     let dead = bench.call(Method::POST, "/steps/$DeadLetterQueue/messages/head?timeout=0");
     assert_eq!(dead.status, StatusCode::NO_CONTENT);
 }
+
+#[test]
+fn administration_needs_the_right_to_manage() {
+    let mut bench = Bench::new();
+    let get = Request::new(Method::GET, "/orders");
+    assert_eq!(bench.ask(get.clone()).status, StatusCode::UNAUTHORIZED);
+    let sender = bench.ask(signed(get.clone(), "sender"));
+    assert!(String::from_utf8_lossy(&sender.body).contains("40100: Unauthorized access. 'Manage' claim(s)"));
+    assert_eq!(bench.call(Method::GET, "/orders").status, StatusCode::OK);
+    assert_eq!(bench.call(Method::GET, "/$Resources/queues").status, StatusCode::OK);
+    assert_eq!(bench.call(Method::DELETE, "/orders").status, StatusCode::OK);
+    assert_eq!(bench.call(Method::DELETE, "/orders").status, StatusCode::NOT_FOUND);
+    assert_eq!(bench.call(Method::PUT, "/orders").status, StatusCode::BAD_REQUEST);
+    assert_eq!(bench.call(Method::GET, "/").status, StatusCode::NOT_FOUND);
+}
