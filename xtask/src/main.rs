@@ -6,6 +6,7 @@
 //! | `dev` | runs the shop on this machine |
 //! | `demo` | plays the shop's promises and checks them |
 //! | `test` | runs every test |
+//! | `bench` | measures |
 //! | `build` | builds components and host |
 //! | `package` | makes what is published |
 //! | `workspace` | which packages there are |
@@ -13,6 +14,7 @@
 //! | `progress` | shows how far a step is |
 //! | `interrupt` | Ctrl-C |
 
+mod bench;
 mod build;
 mod demo;
 mod dev;
@@ -45,6 +47,9 @@ enum Command {
     Demo(demo::Options),
     /// Runs every test
     Test(test::Options),
+    /// Measures what the parts can do on this machine
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Builds the components and the host
     Build,
     /// Makes what is published
@@ -75,6 +80,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dev(options) => return dev::run(&workspace, options).await,
         Command::Demo(options) => return demo::run(&workspace, options).await,
         Command::Test(options) => return test::run(&workspace, options).await,
+        Command::Bench(bench) => return bench::run(&workspace, bench).await,
         Command::Build => {
             build::all(&workspace).await?;
         }

@@ -1,0 +1,92 @@
+//! `cargo xtask bench`: how much the parts can do on this machine.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `program` | the emulator as a process of its own, built for release |
+//! | `load` | sends, locks and completes messages over many connections |
+//! | `connection` | one connection that is kept alive |
+//! | `rounds` | the table: medians and spread |
+
+mod connection;
+mod load;
+mod program;
+mod rounds;
+
+use std::{process::ExitCode, time::Duration};
+
+use clap::{Args, Subcommand};
+
+use crate::workspace::Workspace;
+
+use load::Load;
+use program::Program;
+use rounds::{Round, Rounds};
+
+/// What is measured.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Messages a second that local Service Bus takes, locks and completes: three requests each
+    Emulator(Options),
+}
+
+/// How long it is measured.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// How many rounds
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Ends a round after this many messages
+    #[arg(long, default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..))]
+    messages: u64,
+    /// Ends a round after this many seconds
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+    /// How many connections
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=512))]
+    connections: u16,
+    /// The length of a message's body, in bytes
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=200_000))]
+    bytes: u32,
+    /// Fails if the median is below this many messages a second
+    #[arg(long, value_name = "MESSAGES", default_value_t = 0)]
+    at_least: u64,
+}
+
+/// Measures, and prints a table.
+pub async fn run(workspace: &Workspace, bench: Bench) -> anyhow::Result<ExitCode> {
+    let Bench::Emulator(options) = bench;
+    let program = Program::start(workspace).await?;
+    let load = Load {
+        service_bus: program.service_bus().to_owned(),
+        connections: options.connections,
+        messages: options.messages,
+        within: Duration::from_secs(options.seconds),
+        bytes: options.bytes,
+    };
+    // Not counted: connections, allocations and caches of the first requests.
+    let warm_up = Load {
+        messages: options.messages.div_ceil(10),
+        ..load.clone()
+    };
+    warm_up.run().await?;
+    let mut rounds = Rounds::default();
+    for number in 1..=options.rounds {
+        let resident_before = program.resident();
+        let (messages, took) = load.run().await?;
+        let round = Round {
+            messages,
+            took,
+            resident_before,
+            resident_after: program.resident(),
+        };
+        println!("{}", round.row(number));
+        rounds.add(round);
+    }
+    program.stop().await?;
+    println!("{}", rounds.report());
+    Ok(if rounds.median() < options.at_least as f64 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}

@@ -1,0 +1,93 @@
+//! The emulator as a process of its own, built for release.
+
+use std::{env, fs, path::PathBuf, process::Stdio, time::Duration};
+
+use anyhow::{Context, bail, ensure};
+use petstore_stack::process_group;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+    time::timeout,
+};
+
+use crate::workspace::{Workspace, cargo};
+
+const READY_WITHIN: Duration = Duration::from_secs(10);
+const STOPS_WITHIN: Duration = Duration::from_secs(10);
+
+/// A running emulator. Dropped, it is killed.
+#[derive(Debug)]
+pub struct Program {
+    child: Child,
+    service_bus: String,
+}
+
+impl Program {
+    /// Builds it and starts it on free ports.
+    pub async fn start(workspace: &Workspace) -> anyhow::Result<Self> {
+        let arguments = ["build", "--release", "--package", "petstore-emulator"];
+        let mut build = cargo();
+        let built = build.args(arguments).current_dir(workspace.root()).status().await?;
+        ensure!(built.success(), "the emulator cannot be built");
+        let executable = executable()?;
+        let ports = ["blob", "service-bus", "logic-app", "console"];
+        let mut child = Command::new(&executable)
+            .args(ports.iter().flat_map(|name| [format!("--{name}-port"), "0".to_owned()]))
+            .args(["--queue", super::load::QUEUE])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{} does not start", executable.display()))?;
+        let Some(output) = child.stdout.take() else {
+            bail!("the emulator has no output")
+        };
+        let reading = service_bus(BufReader::new(output).lines());
+        let service_bus = timeout(READY_WITHIN, reading)
+            .await
+            .context("the emulator was not ready in time")??;
+        Ok(Self { child, service_bus })
+    }
+
+    /// The connection string of its namespace.
+    pub fn service_bus(&self) -> &str {
+        &self.service_bus
+    }
+
+    /// The memory that it occupies, in bytes; none where the system does not tell it in `/proc`.
+    pub fn resident(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kilobytes * 1024)
+    }
+
+    /// Stops it.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        if !process_group::terminate(&self.child) || timeout(STOPS_WITHIN, self.child.wait()).await.is_err() {
+            self.child.kill().await?;
+        }
+        Ok(())
+    }
+}
+
+/// `release/petstore-emulator` beside the profile's folder that this program is in.
+fn executable() -> anyhow::Result<PathBuf> {
+    let this = env::current_exe()?;
+    let target = this.ancestors().nth(2).context("this program is in no target folder")?;
+    let name = format!("petstore-emulator{}", env::consts::EXE_SUFFIX);
+    Ok(target.join("release").join(name))
+}
+
+async fn service_bus(mut lines: Lines<BufReader<ChildStdout>>) -> anyhow::Result<String> {
+    let mut found = None;
+    while let Some(line) = lines.next_line().await? {
+        match line.split_once(' ') {
+            Some(("service-bus", connection)) => found = Some(connection.trim().to_owned()),
+            // The last line: everything is ready.
+            Some(("console", _)) => break,
+            _ => {}
+        }
+    }
+    found.context("the emulator ended before it was ready")
+}
