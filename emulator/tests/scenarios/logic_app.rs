@@ -220,9 +220,7 @@ async fn a_server_that_is_down_is_a_failed_workflow() {
     assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
     let body = answer.text().await.unwrap();
     assert!(
-        body.contains("\"MailNotSent\"")
-            && body.contains("did not take the mail")
-            && !body.contains("s3cret"),
+        body.contains("\"MailNotSent\"") && body.contains("did not take the mail") && !body.contains("s3cret"),
         "{body}"
     );
     assert!(emulator.inbox().is_empty());
