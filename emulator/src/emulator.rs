@@ -79,7 +79,7 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
-    /// A queue cannot be created.
+    /// A queue, topic, subscription or rule cannot be created.
     #[error(transparent)]
     Queue(#[from] CreateError),
     /// A container cannot be created.
@@ -226,6 +226,7 @@ fn create(
     for (name, queue) in &settings.queues {
         namespace.create_queue(name, queue.clone(), clock.now().time)?;
     }
+    settings.declared.create(&mut namespace, clock.now().time)?;
     let mut account = Account::new(&settings.storage_account.name, &settings.storage_account.key);
     for name in &settings.containers {
         let failed = |source| StartError::Container {
@@ -239,6 +240,7 @@ fn create(
     let service = ServiceBus {
         namespace,
         rules: settings.access_rules.clone(),
+        create_on_use: settings.create_on_use,
     };
     Ok(LocalAzure {
         broker: Arc::new(Broker::new(service, Arc::clone(clock), changes.clone())),

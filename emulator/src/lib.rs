@@ -64,7 +64,7 @@ pub use mail::Mail;
 pub use requests::RequestRecord;
 pub use service::Service;
 pub use service_bus::{
-    AccessRule, CorrelationFilter, Filter, Message, MessageSnapshot, MessageState, Property, QueueSettings,
-    QueueSnapshot, Right, SqlFilter, TopicSettings,
+    AccessRule, CorrelationFilter, Declaration, DeclarationError, Filter, Message, MessageSnapshot, MessageState,
+    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, TopicSettings,
 };
 pub use settings::{MailSettings, Ports, Settings, StorageAccount};

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use petstore_emulator::{
-    Answering, DefinitionSource, Emulator, MailSettings, Ports, QueueSettings, Settings, StartError, Workflow,
+    Answering, Declaration, DeclarationError, DefinitionSource, Emulator, MailSettings, Ports, QueueSettings, Settings,
+    StartError, Workflow,
 };
 
 /// Service Bus, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
@@ -32,6 +33,12 @@ struct Arguments {
     /// A queue to create, beside `orders`
     #[arg(long = "queue", value_name = "NAME")]
     queues: Vec<String>,
+    /// A file that declares queues and topics, in the JSON shape of Microsoft's Service Bus emulator
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Create a queue when it is first sent to or received from
+    #[arg(long)]
+    create_on_use: bool,
     /// A container to create, beside `carts` and `orders`
     #[arg(long = "container", value_name = "NAME")]
     containers: Vec<String>,
@@ -56,15 +63,26 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn into_settings(self) -> Settings {
-        let base = Settings::default();
+    fn into_settings(self) -> Result<Settings, DeclarationError> {
+        let mut base = Settings::default();
+        if let Some(file) = &self.config {
+            base.declared = Declaration::read(file)?;
+            // What the file says of a queue counts.
+            let declared = |name: &str| {
+                base.declared
+                    .queues
+                    .iter()
+                    .any(|(other, _)| other.eq_ignore_ascii_case(name))
+            };
+            base.queues.retain(|(name, _)| !declared(name));
+        }
         let queues = self.queues.into_iter().map(|name| (name, QueueSettings::default()));
         let answering = if self.answer_at_once {
             Answering::AtOnce
         } else {
             Answering::AfterMail
         };
-        Settings {
+        Ok(Settings {
             address: self.address,
             ports: Ports {
                 blob: self.blob_port,
@@ -85,25 +103,32 @@ impl Arguments {
                 definition: self.workflow.map_or(DefinitionSource::Shipped, DefinitionSource::File),
                 ..base.workflow
             },
+            create_on_use: self.create_on_use,
             ..base
-        }
+        })
     }
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse().into_settings()).await {
+    let settings = match Arguments::parse().into_settings() {
+        Ok(settings) => settings,
+        Err(error) => return fail(&error),
+    };
+    match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            let mut source = std::error::Error::source(&error);
-            while let Some(cause) = source {
-                eprintln!("  because {cause}");
-                source = cause.source();
-            }
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        eprintln!("  because {cause}");
+        source = cause.source();
+    }
+    ExitCode::FAILURE
 }
 
 async fn run(settings: Settings) -> Result<(), StartError> {

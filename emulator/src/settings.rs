@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use crate::logic_app::{Answering, DefinitionSource, Workflow};
-use crate::service_bus::{AccessRule, QueueSettings};
+use crate::service_bus::{AccessRule, Declaration, QueueSettings};
 
 /// The key of the namespace's root rule. It is published, and opens nothing but emulators.
 pub const SERVICE_BUS_KEY: &str = "local-emulator-key";
@@ -31,6 +31,10 @@ pub struct Settings {
     pub ports: Ports,
     /// The queues to create.
     pub queues: Vec<(String, QueueSettings)>,
+    /// More queues, and topics with their subscriptions.
+    pub declared: Declaration,
+    /// A queue is created when it is first sent to or received from.
+    pub create_on_use: bool,
     /// The containers to create.
     pub containers: Vec<String>,
     /// Who may do what with the queues. Connection strings are made from the first rule.
@@ -90,6 +94,8 @@ impl Default for Settings {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             ports: Ports::default(),
             queues: vec![("orders".to_owned(), QueueSettings::default().detecting_duplicates())],
+            declared: Declaration::default(),
+            create_on_use: false,
             containers: vec!["carts".to_owned(), "orders".to_owned()],
             access_rules: vec![AccessRule::root(SERVICE_BUS_KEY)],
             storage_account: StorageAccount {

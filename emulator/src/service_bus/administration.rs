@@ -151,6 +151,11 @@ impl Namespace {
         deleted
     }
 
+    /// Whether there is such a queue, topic or subscription, by its name in lower case.
+    pub fn has(&self, entity: &str) -> bool {
+        self.topics.contains_key(entity) || self.find(entity).is_some()
+    }
+
     /// Whether receiving from there takes a session, which the REST protocol cannot name.
     pub fn requires_session(&self, from: &Address) -> bool {
         from.sub_queue == SubQueue::Main

@@ -10,6 +10,7 @@
 //! - [`topic`], [`filter`]: a topic, its subscriptions and their rules
 //! - [`settings`], [`queue`]: a queue with its dead letters
 //! - [`namespace`], [`administration`], [`address`], [`lifetime`]: all entities by name
+//! - [`declared`]: entities that a file declares
 //! - [`rule`], [`sas`]: who may do what
 //! - [`http`]: the REST protocol
 //! - [`broker`]: long polls and the passing of time
@@ -19,6 +20,7 @@ pub mod address;
 pub mod administration;
 pub mod backlog;
 pub mod broker;
+pub mod declared;
 pub mod duplicates;
 pub mod filter;
 pub mod http;
@@ -35,6 +37,7 @@ pub mod snapshot;
 pub mod topic;
 
 pub use address::{Address, SubQueue};
+pub use declared::{Declaration, DeclarationError};
 pub use filter::{CorrelationFilter, Filter, FilterError, Rule, SqlFilter};
 pub use message::Message;
 pub use namespace::Namespace;

@@ -66,6 +66,27 @@ async fn it_tells_how_to_reach_it_and_ends_when_told_to() {
 }
 
 #[tokio::test]
+async fn a_configuration_file_declares_entities() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.json");
+    let document = r#"{"UserConfig":{"Namespaces":[{"Name":"n","Queues":[{"Name":"Orders","Properties":{"MaxDeliveryCount":2}}],
+        "Topics":[{"Name":"events","Subscriptions":[{"Name":"all"}]}]}]}}"#;
+    std::fs::write(&file, document).unwrap();
+    let mut child = start(&["--config", file.to_str().unwrap(), "--create-on-use"]);
+    let console = lines(&mut child).await[3].split_whitespace().nth(1).unwrap().to_owned();
+    for name in ["orders", "events/subscriptions/all"] {
+        let queue = soon(reqwest::get(format!("{console}api/queues/{name}"))).await.unwrap();
+        assert_eq!(queue.status(), 200, "{name}");
+    }
+    std::fs::write(&file, document.replace("MaxDeliveryCount", "MaxDeliveries")).unwrap();
+    let mut child = start(&["--config", file.to_str().unwrap()]);
+    assert_eq!(soon(child.wait()).await.unwrap().code(), Some(1));
+    let mut error = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut error).await.unwrap();
+    assert!(error.contains("MaxDeliveries"), "{error}");
+}
+
+#[tokio::test]
 async fn a_taken_port_and_a_bad_setting_are_named() {
     let mut first = start(&[]);
     let console = lines(&mut first).await.pop().unwrap();

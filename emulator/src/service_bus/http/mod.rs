@@ -25,7 +25,7 @@ use self::error::Refused;
 use self::route::{Operation, Route};
 use super::queue::ReceiveMode;
 use super::sas::{Access, authorize, without_port};
-use super::{AccessRule, Address, Message, Namespace, Right};
+use super::{AccessRule, Address, Message, Namespace, QueueSettings, Right};
 use crate::clock::{Now, later};
 use crate::http::{Request, Response};
 
@@ -39,6 +39,8 @@ pub struct ServiceBus {
     pub namespace: Namespace,
     /// Who may do what.
     pub rules: Vec<AccessRule>,
+    /// A queue is created when it is first sent to or received from.
+    pub create_on_use: bool,
 }
 
 /// What a request has come to.
@@ -95,6 +97,12 @@ impl ServiceBus {
             route => route?,
         };
         self.authorize(request, &route.address.to_string(), route.operation.right(), now)?;
+        if self.create_on_use && !self.namespace.has(&route.address.entity) {
+            // What is no name for a queue is answered as one that is missing.
+            let _ = self
+                .namespace
+                .create_queue(&route.name, QueueSettings::default(), now.time);
+        }
         let done = |status| Ok(Step::Answer(Response::new(status).in_chunks()));
         match route.operation {
             Operation::Send => {

@@ -15,6 +15,8 @@ use crate::service_bus::{Address, Right};
 pub struct Route {
     /// Whom it is for.
     pub address: Address,
+    /// Its name as it was written, decoded.
+    pub name: String,
     /// The part of the path that named it, as it was written.
     pub entity_path: String,
     /// What is asked.
@@ -58,16 +60,17 @@ impl Route {
         };
         let operation = tail.operation(&request.method)?;
         let entity_path = entity.join("/");
-        let address = address(&entity_path)?;
+        let (address, name) = address(&entity_path)?;
         Ok(Self {
             address,
+            name,
             entity_path,
             operation,
         })
     }
 }
 
-fn address(entity_path: &str) -> Result<Address, Refused> {
+fn address(entity_path: &str) -> Result<(Address, String), Refused> {
     let name = decode(entity_path.trim_matches('/'));
     let (name, dead) = match name.rsplit_once('/') {
         Some((name, last)) if last.eq_ignore_ascii_case("$DeadLetterQueue") => (name.to_owned(), true),
@@ -75,8 +78,8 @@ fn address(entity_path: &str) -> Result<Address, Refused> {
     };
     match (name.is_empty(), dead) {
         (true, _) => Err(Refused::NoSuchEntity),
-        (false, true) => Ok(Address::dead_letters(&name)),
-        (false, false) => Ok(Address::main(&name)),
+        (false, true) => Ok((Address::dead_letters(&name), name)),
+        (false, false) => Ok((Address::main(&name), name)),
     }
 }
 

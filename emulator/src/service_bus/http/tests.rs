@@ -28,7 +28,11 @@ impl Bench {
             .unwrap();
         let rules = vec![AccessRule::root(KEY), AccessRule::new("sender", KEY, &[Right::Send])];
         Self {
-            service: ServiceBus { namespace, rules },
+            service: ServiceBus {
+                namespace,
+                rules,
+                create_on_use: false,
+            },
             now: Now::at("2024-05-01T12:00:00Z".parse().unwrap()),
         }
     }
@@ -317,4 +321,28 @@ fn administration_needs_the_right_to_manage() {
     assert_eq!(bench.call(Method::DELETE, "/orders").status, StatusCode::NOT_FOUND);
     assert_eq!(bench.call(Method::PUT, "/orders").status, StatusCode::BAD_REQUEST);
     assert_eq!(bench.call(Method::GET, "/").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn queues_are_created_on_first_use_if_asked_for() {
+    let mut bench = Bench::new();
+    bench.service.create_on_use = true;
+    assert_eq!(
+        bench.call(Method::POST, "/New/Queue/messages").status,
+        StatusCode::CREATED
+    );
+    assert_eq!(bench.service.namespace.queue_names(), ["New/Queue", "orders"]);
+    assert_eq!(
+        bench.call(Method::DELETE, "/new/queue/messages/head").status,
+        StatusCode::OK
+    );
+    let unsigned = bench.ask(Request::new(Method::POST, "/other/messages"));
+    assert_eq!(unsigned.status, StatusCode::UNAUTHORIZED);
+    for path in [
+        "/t/subscriptions/s/messages/head?timeout=0",
+        "/a%3Fb/messages/head?timeout=0",
+    ] {
+        assert_eq!(bench.call(Method::POST, path).status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(bench.service.namespace.queue_names().len(), 2);
 }
