@@ -1,4 +1,5 @@
-//! The contract between the Functions host and its custom handler: the real handler, in a stand-in for the Functions host.
+//! The contract between the Functions host and its custom handler: the real handler, in a stand-in for the Functions
+//! host.
 //!
 //! # Layout
 //! - [`probe_app`]: a function app with a guest that does as it is told

@@ -21,7 +21,8 @@ pub struct ApplicationOptions {
 }
 
 impl ApplicationOptions {
-    /// Reads the manifest. `fallbacks` go before the manifest's own defaults, for variables that nobody else gives a value.
+    /// Reads the manifest. `fallbacks` go before the manifest's own defaults, for variables that nobody else gives a
+    /// value.
     ///
     /// # Errors
     /// Whatever in the manifest keeps the application from running.

@@ -1,5 +1,5 @@
-//! The values of the manifest's variables: given on the command line, else in the environment, else known to the host, else the
-//! default.
+//! The values of the manifest's variables: given on the command line, else in the environment, else known to the host,
+//! else the default.
 
 use std::collections::BTreeMap;
 

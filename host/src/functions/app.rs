@@ -16,7 +16,8 @@ use crate::application::{Application, ServiceBusTrigger};
 /// The function app.
 #[derive(Debug)]
 pub struct FunctionApp {
-    /// What the paths of visitors' requests begin with, without a slash before or after; none if the app has no HTTP function.
+    /// What the paths of visitors' requests begin with, without a slash before or after; none if the app has no HTTP
+    /// function.
     pub route_prefix: Option<String>,
     /// How long the Functions host lets an invocation take, if it has a limit.
     pub function_timeout: Option<Duration>,
@@ -166,8 +167,9 @@ fn route_prefix<'a>(
     }
     if !host.proxies() {
         tracing::warn!(
-            "host.json: with enableForwardingHttpRequest the Functions host follows redirects itself and keeps cookies, \
-             across visitors; use enableProxyingHttpRequest"
+            "host.json: with enableForwardingHttpRequest the Functions host follows redirects itself, keeps cookies across \
+             visitors, and lets them reach the paths of functions unless a front end marks their requests, as in Azure; \
+             use enableProxyingHttpRequest"
         );
     }
     let prefix = host.route_prefix();

@@ -1,7 +1,8 @@
 //! One invocation of a function, from its arrival to its answer.
 //!
-//! The Functions host finishes the message after a 2xx answer, and gives it back to the broker, to be delivered again at once,
-//! after any other. An answer without the JSON object that it expects would keep the invocation hanging until its time limit.
+//! The Functions host finishes the message after a 2xx answer, and gives it back to the broker, to be delivered again
+//! at once, after any other. An answer without the JSON object that it expects would keep the invocation hanging until
+//! its time limit.
 
 use std::time::{Duration, Instant};
 

@@ -91,7 +91,8 @@ impl HostFile {
         self.custom_handler.enable_forwarding_http_request
     }
 
-    /// After this the Functions host kills the handler with all that is under way; none if it is not set, or is unlimited.
+    /// After this the Functions host kills the handler with all that is under way; none if it is not set, or is
+    /// unlimited.
     pub fn function_timeout(&self) -> Option<Duration> {
         let parts: Vec<u64> = self
             .function_timeout

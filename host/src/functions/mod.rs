@@ -14,9 +14,10 @@
 //! - [`value`]: the forms in which the Functions host writes a value
 //!
 //! # The process
-//! Log lines go to standard output: Azure shows each line on standard error as an error, so that only the line with which the
-//! process gives up goes there. It never exits with 0, after which the Functions host would not start it again: 1 after a failure,
-//! and 200, which asks for a new process without counting as a crash, when it was told to stop.
+//! Log lines go to standard output: Azure shows each line on standard error as an error, so that only the line with
+//! which the process gives up goes there. It never exits with 0, after which the Functions host would not start it
+//! again: 1 after a failure, and 200, which asks for a new process without counting as a crash, when it was told to
+//! stop.
 
 mod app;
 mod function;

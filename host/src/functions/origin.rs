@@ -1,8 +1,8 @@
 //! Whether the Functions host itself sent a request, or hands on a visitor's.
 //!
-//! Function names are no part of a visitor's paths, which begin with the route prefix. But when it forwards a request, the
-//! Functions host resolves `..` segments that were hidden as `..%2f`, after it has looked at the prefix. So the path alone
-//! proves nothing, and an invocation must bear none of the marks of a visitor's request either.
+//! Function names are no part of a visitor's paths, which begin with the route prefix. But when it forwards a request,
+//! the Functions host resolves `..` segments that were hidden as `..%2f`, after it has looked at the prefix. So the
+//! path alone proves nothing, and an invocation must bear none of the marks of a visitor's request either.
 
 use http::HeaderMap;
 use thiserror::Error;

@@ -1,7 +1,7 @@
 //! The forms in which the Functions host writes a value.
 //!
-//! Bytes come as Base64 and objects as objects. Everything else comes as JSON text inside a JSON string, so that `hi` is written
-//! `"\"hi\""`; some versions, and the published examples, write `"hi"`. Both are understood.
+//! Bytes come as Base64 and objects as objects. Everything else comes as JSON text inside a JSON string, so that `hi`
+//! is written `"\"hi\""`; some versions, and the published examples, write `"hi"`. Both are understood.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

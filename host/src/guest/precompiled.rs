@@ -1,7 +1,7 @@
 //! Components that were compiled before they were shipped.
 //!
-//! The name of such a file holds a digest of everything that it was made from, so that a component which has changed since
-//! is compiled from its current source, never run from an old file.
+//! The name of such a file holds a digest of everything that it was made from, so that a component which has changed
+//! since is compiled from its current source, never run from an old file.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -44,8 +44,8 @@ pub fn file(folder: &Path, component: &Component) -> std::io::Result<PathBuf> {
     Ok(folder.join(format!("{name}.cwasm")))
 }
 
-/// The component's compiled code, if the folder has it and this engine can run it. Otherwise says why not; the component
-/// must then be compiled.
+/// The component's compiled code, if the folder has it and this engine can run it. Otherwise says why not; the
+/// component must then be compiled.
 pub fn load(engine: &Engine, folder: &Path, component: &Component) -> Option<Compiled> {
     // A file that is missing is reported when the component is composed.
     let file = file(folder, component).ok()?;

@@ -22,8 +22,8 @@ pub struct StackSettings {
     pub emulator: Settings,
     /// The host. The variables that lead it to the emulator are added; those that are set here already win.
     pub host: HostSettings,
-    /// The folder of a function app: the host is then that app's custom handler, in a stand-in for the Functions host. Its
-    /// variables become app settings.
+    /// The folder of a function app: the host is then that app's custom handler, in a stand-in for the Functions host.
+    /// Its variables become app settings.
     pub function_app: Option<PathBuf>,
 }
 
@@ -105,8 +105,8 @@ impl Stack {
         &self.log
     }
 
-    /// Where the shop is, without a slash at the end. A restart changes the port if the settings leave it open. Empty if the
-    /// host serves no HTTP trigger.
+    /// Where the shop is, without a slash at the end. A restart changes the port if the settings leave it open. Empty
+    /// if the host serves no HTTP trigger.
     pub fn shop_url(&self) -> &str {
         &self.shop_url
     }
@@ -139,8 +139,8 @@ impl Stack {
         Ok(())
     }
 
-    /// Lets the host finish what it does and ends it; none if none ran. A function app is ended at once, as Azure does it, and
-    /// has no status either.
+    /// Lets the host finish what it does and ends it; none if none ran. A function app is ended at once, as Azure does
+    /// it, and has no status either.
     pub async fn stop_host(&mut self) -> Result<Option<ExitStatus>, StackError> {
         match self.host.take() {
             Some(Running::Server(host)) => Ok(Some(host.terminate(DRAIN_WITHIN).await?)),

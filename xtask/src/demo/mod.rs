@@ -84,8 +84,8 @@ async fn function_app(workspace: &Workspace, host: &Path) -> anyhow::Result<Path
     Ok(folder)
 }
 
-/// Plays the demo with what was built, as a function app if its folder is given, up to the first scene that does not hold. Whatever
-/// happens, nothing is left running.
+/// Plays the demo with what was built, as a function app if its folder is given, up to the first scene that does not
+/// hold. Whatever happens, nothing is left running.
 pub async fn play(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Outcome> {
     tokio::select! {
         outcome = scenes(built, function_app) => outcome,

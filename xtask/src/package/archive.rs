@@ -20,8 +20,8 @@ pub struct Entry {
     pub compressed: u64,
 }
 
-/// Writes all files of the folder, sorted by path and with one date. Programs keep that they are: Azure runs the handler only if
-/// the zip says so.
+/// Writes all files of the folder, sorted by path and with one date. Programs keep that they are: Azure runs the
+/// handler only if the zip says so.
 pub fn write(folder: &Path, zip: &Path) -> anyhow::Result<Vec<Entry>> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;

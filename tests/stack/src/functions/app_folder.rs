@@ -42,8 +42,8 @@ pub enum AppFolderError {
     Compile(String),
 }
 
-/// Puts the function app of a checkout into a folder: its settings, the manifest, the components as they were built, and
-/// as machine code for any x86-64 processor, and the host.
+/// Puts the function app of a checkout into a folder: its settings, the manifest, the components as they were built,
+/// and as machine code for any x86-64 processor, and the host.
 ///
 /// # Errors
 /// A file is missing, probably because it was not built, or the components cannot be compiled.

@@ -43,8 +43,8 @@ struct Target {
 }
 
 impl Front {
-    /// Opens a free port for the handler's visitors, whose paths begin with `/{prefix}`. `marks` says whether there is a front end
-    /// before it, as in Azure, which marks what comes from outside.
+    /// Opens a free port for the handler's visitors, whose paths begin with `/{prefix}`. `marks` says whether there is
+    /// a front end before it, as in Azure, which marks what comes from outside.
     ///
     /// # Errors
     /// No port.

@@ -264,7 +264,8 @@ impl Launch {
     }
 }
 
-/// The program and the arguments that `host.json` names. The arguments are joined by spaces without quotation marks, and split again.
+/// The program and the arguments that `host.json` names. The arguments are joined by spaces without quotation marks,
+/// and split again.
 fn description(settings: &FunctionsHostSettings) -> Result<(PathBuf, Vec<String>), FunctionsHostError> {
     let text = std::fs::read_to_string(settings.app.join("host.json"))?;
     let file: Value = serde_json::from_str(&text).map_err(|e| FunctionsHostError::HostFile(e.to_string()))?;

@@ -139,8 +139,8 @@ impl FunctionsHost {
 }
 
 impl Answer {
-    /// Whether the Functions host takes the invocation for done. It would hang for an empty answer, or `null`, which is none of
-    /// both.
+    /// Whether the Functions host takes the invocation for done. It would hang for an empty answer, or `null`, which is
+    /// none of both.
     pub fn succeeded(&self) -> bool {
         let json: Value = serde_json::from_str(&self.body).unwrap_or_default();
         (200..300).contains(&self.status) && self.content_type.starts_with("application/json") && json.is_object()

@@ -37,8 +37,8 @@ pub fn proxied(received: &str) -> String {
     utf8_percent_encode(received, ENCODED).to_string()
 }
 
-/// The path of a forwarded request: it goes through a URL for people, which is then read as a URL, where encoded dots and slashes, and
-/// backslashes, count.
+/// The path of a forwarded request: it goes through a URL for people, which is then read as a URL, where encoded dots
+/// and slashes, and backslashes, count.
 pub fn forwarded(received: &str) -> String {
     let mut path = received.replace('\\', "/");
     for (encoded, character) in [("%2e", "."), ("%2E", "."), ("%2f", "/"), ("%2F", "/")] {
