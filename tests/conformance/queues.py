@@ -1,32 +1,18 @@
 """Messages of queues with `azure-servicebus` 0.21.1, the last version that speaks REST."""
 
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from azure.common import AzureHttpError, AzureMissingResourceHttpError
 from azure.servicebus import Message, ServiceBusService
 from azure.servicebus.models import AzureServiceBusPeekLockError, AzureServiceBusResourceNotFound
 
-from report import Report, advance, connection, fails, same
+from queues_client import service
+from report import Report, advance, fails, same
 
 report = Report("azure-servicebus")
-settings = connection("PETSTORE_SERVICE_BUS")
 QUEUE = "conformance"
 DEAD = ServiceBusService.format_dead_letter_queue_name(QUEUE)
-
-
-def service(key=settings["SharedAccessKey"], rule=settings["SharedAccessKeyName"]):
-    place = urlsplit(settings["Endpoint"])
-    client = ServiceBusService(
-        place.hostname,
-        shared_access_key_name=rule,
-        shared_access_key_value=key,
-        host_base=f":{place.port}",
-        timeout=20,
-    )
-    client._httpclient.protocol = "http"
-    return client
 
 
 bus = service()

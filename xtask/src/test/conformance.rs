@@ -22,7 +22,11 @@ use crate::{
 const INSTALL_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// How long a client may take for all of its operations.
 const CLIENT_LIMIT: Duration = Duration::from_secs(5 * 60);
-const SCRIPTS: [&str; 2] = ["queues.py", "blobs.py"];
+/// Scripts by the file that pins what they need: two versions of one client cannot be installed together.
+const CLIENTS: [(&str, &[&str]); 2] = [
+    ("requirements.txt", &["queues.py", "topics.py", "blobs.py"]),
+    ("requirements-administration.txt", &["administration.py"]),
+];
 /// The queue that the scripts use beside `orders`.
 const QUEUE: &str = "conformance";
 
@@ -31,29 +35,31 @@ const QUEUE: &str = "conformance";
 pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     let folder = workspace.root().join("tests/conformance");
-    let python = match install(&folder, &workspace.component_target_dir()).await? {
-        Ok(python) => python,
-        Err(reason) => {
-            println!("SKIPPED: {reason}");
-            tally.skip(&reason);
-            return Ok(tally);
-        }
-    };
     let mut settings = Settings::default();
     settings.queues.push((QUEUE.to_owned(), QueueSettings::default()));
     let emulator = Emulator::start(settings).await?;
-    for script in SCRIPTS {
-        drive(&python, &folder.join(script), &emulator, &mut tally).await?;
+    for (requirements, scripts) in CLIENTS {
+        match install(&folder.join(requirements), &workspace.component_target_dir()).await? {
+            Ok(python) => {
+                for script in scripts {
+                    drive(&python, &folder.join(script), &emulator, &mut tally).await?;
+                }
+            }
+            Err(reason) => {
+                println!("SKIPPED: {reason}");
+                tally.skip(&reason);
+            }
+        }
     }
     emulator.stop().await;
     Ok(tally)
 }
 
 /// Makes the virtual environment if there is none with these requirements. The inner error says why there can be none.
-async fn install(folder: &Path, target: &Path) -> anyhow::Result<Result<PathBuf, String>> {
-    let requirements = folder.join("requirements.txt");
-    let wanted = fs::read(&requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let environment = target.join("conformance-venv");
+async fn install(requirements: &Path, target: &Path) -> anyhow::Result<Result<PathBuf, String>> {
+    let wanted = fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
+    let name = requirements.file_stem().unwrap_or_default();
+    let environment = target.join("conformance-venv").join(name);
     let installed = environment.join("installed.txt");
     let python = environment.join(if cfg!(windows) {
         "Scripts/python.exe"
@@ -78,7 +84,7 @@ async fn install(folder: &Path, target: &Path) -> anyhow::Result<Result<PathBuf,
                     "--disable-pip-version-check",
                     "--requirement",
                 ],
-                &requirements,
+                requirements,
             ),
         ),
     ];
