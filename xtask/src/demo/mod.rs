@@ -52,7 +52,7 @@ pub struct Options {
 
 /// What runs the components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum HostKind {
+pub enum HostKind {
     /// `petstore-host serve`
     Serve,
     /// `petstore-host functions`, in a stand-in for the Functions host
@@ -61,12 +61,7 @@ enum HostKind {
 
 /// Builds what is missing and plays the demo. Succeeds if everything held.
 pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
-    let built = build::all(workspace).await?;
-    let function_app = match options.host {
-        HostKind::Serve => None,
-        HostKind::Functions => Some(function_app(workspace, &built.host).await?),
-    };
-    let outcome = play(built, function_app).await?;
+    let outcome = play(workspace, options.host).await?;
     println!("\n{outcome}");
     Ok(if outcome.held() {
         ExitCode::SUCCESS
@@ -84,9 +79,14 @@ async fn function_app(workspace: &Workspace, host: &Path) -> anyhow::Result<Path
     Ok(folder)
 }
 
-/// Plays the demo with what was built, as a function app if its folder is given, up to the first scene that does not
-/// hold. Whatever happens, nothing is left running.
-pub async fn play(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Outcome> {
+/// Builds what is missing and plays the demo in such a host, up to the first scene that does not hold. Whatever happens,
+/// nothing is left running.
+pub async fn play(workspace: &Workspace, host: HostKind) -> anyhow::Result<Outcome> {
+    let built = build::all(workspace).await?;
+    let function_app = match host {
+        HostKind::Serve => None,
+        HostKind::Functions => Some(function_app(workspace, &built.host).await?),
+    };
     tokio::select! {
         outcome = scenes(built, function_app) => outcome,
         () = interrupted() => Err(ToolError::Interrupted.into()),

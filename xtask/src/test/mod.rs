@@ -18,7 +18,13 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
 
-use crate::{build, demo, progress::seconds, tool::ToolError, workspace::Workspace};
+use crate::{
+    build,
+    demo::{self, HostKind},
+    progress::seconds,
+    tool::ToolError,
+    workspace::Workspace,
+};
 
 use plan::{Step, Work};
 use summary::{Ended, Summary};
@@ -27,7 +33,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, scenarios, demo
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, scenarios, demo, demo-functions, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -81,7 +87,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
         Work::Conformance => drive_emulator(workspace).await,
-        Work::Demo => play_demo(workspace).await,
+        Work::Demo(host) => play_demo(workspace, *host).await,
     }
 }
 
@@ -96,13 +102,9 @@ async fn drive_emulator(workspace: &Workspace) -> anyhow::Result<Tally> {
     }
 }
 
-async fn play_demo(workspace: &Workspace) -> anyhow::Result<Tally> {
+async fn play_demo(workspace: &Workspace, host: HostKind) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
-    let outcome = match build::all(workspace).await {
-        Ok(built) => demo::play(built, None).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
+    match demo::play(workspace, host).await {
         Ok(outcome) => outcome.count(&mut tally),
         Err(error) => fail(&mut tally, error)?,
     }

@@ -3,6 +3,7 @@
 use anyhow::bail;
 
 use crate::{
+    demo::HostKind,
     toolchain::TARGET,
     workspace::{Role, Workspace},
 };
@@ -29,8 +30,8 @@ pub enum Work {
     Tests(Vec<String>),
     /// Drives the emulator with other clients.
     Conformance,
-    /// Plays the demo.
-    Demo,
+    /// Plays the demo in such a host.
+    Demo(HostKind),
 }
 
 const EMULATOR: &str = "petstore-emulator";
@@ -113,7 +114,12 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
         Step {
             name: "demo",
             about: "a shopper's day",
-            work: Work::Demo,
+            work: Work::Demo(HostKind::Serve),
+        },
+        Step {
+            name: "demo-functions",
+            about: "a shopper's day with the function app",
+            work: Work::Demo(HostKind::Functions),
         },
         Step {
             name: "lint",
