@@ -13,6 +13,7 @@ use crate::http::{Request, Response};
 use crate::logic_app::runner::Runner;
 use crate::logic_app::workflow;
 use crate::service::Service;
+use crate::service_bus::Misdelivery;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::http::error::Refused;
 
@@ -57,7 +58,11 @@ impl Backend for ServiceBusBackend {
     const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
 
     async fn answer(&self, request: &Request) -> Response {
-        self.broker.answer(request).await
+        self.broker.answer(request, None).await
+    }
+
+    async fn misdeliver(&self, request: &Request, how: Misdelivery) -> Response {
+        self.broker.answer(request, Some(how)).await
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {

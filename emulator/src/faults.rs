@@ -12,7 +12,8 @@ use crate::service::Service;
 /// What is to go wrong, and when.
 ///
 /// As JSON: `{"service":"blob","method":"PUT","path":"/devstoreaccount1/orders","times":3,"what":{"answer":{"status":503,"retry_after_ms":2000}}}`;
-/// `what` may also be `{"delay_ms":500}`, `"reset"` or `"lose-answer"`.
+/// `what` may also be `{"delay_ms":500}`, `"reset"`, `"lose-answer"` and, for Service Bus, `"duplicate"`, `"reorder"` or
+/// `"lose-lock"`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -56,6 +57,34 @@ pub enum Misbehaviour {
     Reset,
     /// The work is done, and the connection is reset instead of an answer.
     LoseAnswer,
+    /// The message that is received is delivered once more, as another message of the same MessageId. Strikes receivers only;
+    /// whether it strikes one that waits is decided when its request arrives.
+    Duplicate,
+    /// The newest message is received rather than the oldest. Strikes receivers only.
+    Reorder,
+    /// The lock of the message that is received or settled is lost at once. Strikes receivers and settlements.
+    LoseLock,
+}
+
+impl Misbehaviour {
+    /// Whether only Service Bus can misbehave so.
+    fn is_of_deliveries(&self) -> bool {
+        matches!(self, Self::Duplicate | Self::Reorder | Self::LoseLock)
+    }
+
+    /// Whether a request to `path` can go wrong so.
+    fn can_strike(&self, path: &str) -> bool {
+        if !self.is_of_deliveries() {
+            return true;
+        }
+        let parts: Vec<_> = path.trim_end_matches('/').rsplitn(4, '/').collect();
+        let is = |part: &str, word: &str| part.eq_ignore_ascii_case(word);
+        match parts.as_slice() {
+            [head, messages, ..] if is(head, "head") && is(messages, "messages") => true,
+            [_, _, messages, ..] => is(messages, "messages") && *self == Self::LoseLock,
+            _ => false,
+        }
+    }
 }
 
 impl Fault {
@@ -110,6 +139,9 @@ impl Fault {
         {
             return Err(FaultError::Status(status));
         }
+        if self.what.is_of_deliveries() && self.service != Service::ServiceBus {
+            return Err(FaultError::Service(self.service));
+        }
         match self.share {
             Some(share) if !(0.0..=1.0).contains(&share) => Err(FaultError::Share(share)),
             _ => Ok(()),
@@ -123,6 +155,7 @@ impl Fault {
                 .method
                 .as_ref()
                 .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
+            && self.what.can_strike(path)
             && self.path_prefix.as_ref().is_none_or(|prefix| path.starts_with(prefix))
     }
 }
@@ -133,6 +166,9 @@ pub enum FaultError {
     /// The status is none of a final answer.
     #[error("{0} is no status of an answer: use 200 to 599")]
     Status(u16),
+    /// The service delivers no messages.
+    #[error("{0} delivers no messages: duplicate, reorder and lose-lock are for service-bus")]
+    Service(Service),
     /// The share is none.
     #[error("{0} is no share: use 0 to 1")]
     Share(f64),
@@ -274,10 +310,39 @@ mod tests {
             retry_after_ms: Some(1500),
         };
         assert_eq!(fault, Fault::new(Service::ServiceBus, what).times(1));
-        for what in [r#""reset""#, r#""lose-answer""#, r#"{"delay_ms":5}"#] {
+        for what in [
+            r#""reset""#,
+            r#""lose-answer""#,
+            r#"{"delay_ms":5}"#,
+            r#""duplicate""#,
+            r#""reorder""#,
+            r#""lose-lock""#,
+        ] {
             serde_json::from_str::<Fault>(&format!(r#"{{"service":"logic-app","what":{what}}}"#)).unwrap();
         }
         assert!(serde_json::from_str::<Fault>(r#"{"service":"blob","wat":"reset"}"#).is_err());
+    }
+
+    #[test]
+    fn deliveries_go_wrong_where_there_are_any() {
+        let settle = "/orders/messages/1/c00df4d6-b5b5-42c2-9435-1ba3c528b823";
+        for (what, strikes) in [
+            (Misbehaviour::Duplicate, [true, false, false]),
+            (Misbehaviour::Reorder, [true, false, false]),
+            (Misbehaviour::LoseLock, [true, true, false]),
+        ] {
+            let mut faults = faults();
+            faults.inject(Fault::new(Service::ServiceBus, what.clone()));
+            for (path, expected) in ["/a/Messages/Head", settle, "/orders/messages"]
+                .into_iter()
+                .zip(strikes)
+            {
+                let struck = faults.strike(Service::ServiceBus, &Method::POST, path).is_some();
+                assert_eq!(struck, expected, "{what:?} {path}");
+            }
+            let misplaced = Fault::new(Service::Blob, what);
+            assert_eq!(misplaced.check(), Err(FaultError::Service(Service::Blob)));
+        }
     }
 
     #[test]

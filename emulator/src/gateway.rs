@@ -13,6 +13,7 @@ use crate::http::head::Refusal;
 use crate::http::{Request, Response, date};
 use crate::requests::RequestLog;
 use crate::service::Service;
+use crate::service_bus::Misdelivery;
 
 /// A service as the gateway sees it.
 pub trait Backend: Send + Sync + 'static {
@@ -24,6 +25,11 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Answers a request.
     fn answer(&self, request: &Request) -> impl Future<Output = Response> + Send;
+
+    /// Answers a request whose delivery is to go wrong. Only Service Bus delivers.
+    fn misdeliver(&self, request: &Request, _: Misdelivery) -> impl Future<Output = Response> + Send {
+        self.answer(request)
+    }
 
     /// The answer to what could not be read as a request.
     fn refuse(&self, refusal: &Refusal) -> Response;
@@ -88,6 +94,9 @@ impl<B: Backend> Handler for Gateway<B> {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 self.backend.answer(&request).await
             }
+            Some(Misbehaviour::Duplicate) => self.backend.misdeliver(&request, Misdelivery::Duplicate).await,
+            Some(Misbehaviour::Reorder) => self.backend.misdeliver(&request, Misdelivery::Reorder).await,
+            Some(Misbehaviour::LoseLock) => self.backend.misdeliver(&request, Misdelivery::LoseLock).await,
             None => self.backend.answer(&request).await,
         };
         let response = self.dated(response);

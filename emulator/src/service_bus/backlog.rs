@@ -20,6 +20,15 @@ pub struct Backlog {
     bytes: usize,
 }
 
+/// Which available message is received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The one with the lowest number, as it should be.
+    OldestFirst,
+    /// The one with the highest.
+    NewestFirst,
+}
+
 /// Whom a settlement is about: the path gives either number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -36,16 +45,16 @@ impl Backlog {
         self.make_available(message);
     }
 
-    /// Takes the first available message away for good.
-    pub fn take(&mut self) -> Option<StoredMessage> {
-        let message = self.pop()?;
+    /// Takes an available message away for good.
+    pub fn take(&mut self, order: Order) -> Option<StoredMessage> {
+        let message = self.pop(order)?;
         self.bytes -= message.message.size();
         Some(message)
     }
 
-    /// Holds the first available message under `lock`.
-    pub fn lock(&mut self, lock: Lock) -> Option<StoredMessage> {
-        let message = self.pop()?;
+    /// Holds an available message under `lock`.
+    pub fn lock(&mut self, order: Order, lock: Lock) -> Option<StoredMessage> {
+        let message = self.pop(order)?;
         let number = message.sequence_number;
         self.lock_ends.insert((lock.until, number));
         self.locked.insert(number, (message.clone(), lock));
@@ -116,8 +125,11 @@ impl Backlog {
         self.available.insert(number, message);
     }
 
-    fn pop(&mut self) -> Option<StoredMessage> {
-        let (number, mut message) = self.available.pop_first()?;
+    fn pop(&mut self, order: Order) -> Option<StoredMessage> {
+        let (number, mut message) = match order {
+            Order::OldestFirst => self.available.pop_first()?,
+            Order::NewestFirst => self.available.pop_last()?,
+        };
         if let Some(expires) = message.expires {
             self.expirations.remove(&(expires, number));
         }

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::http::{Poll, ServiceBus, Step};
-use super::{Address, Namespace};
+use super::{Address, Misdelivery, Namespace};
 use crate::changes::Changes;
 use crate::clock::{Clock, Now};
 use crate::http::{Request, Response};
@@ -49,8 +49,9 @@ impl Broker {
     }
 
     /// Answers a request, after a while if it is a receiver's and there is nothing to receive.
-    pub async fn answer(&self, request: &Request) -> Response {
-        match self.change(|service, now| service.begin(request, now)) {
+    /// What is to go `wrong` with a delivery does so when it comes.
+    pub async fn answer(&self, request: &Request, wrong: Option<Misdelivery>) -> Response {
+        match self.change(|service, now| service.begin(request, wrong, now)) {
             Step::Answer(response) => response,
             Step::Wait(poll) => self.receive(poll).await,
         }

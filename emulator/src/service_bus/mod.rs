@@ -11,6 +11,7 @@
 //! - [`settings`], [`queue`]: a queue with its dead letters
 //! - [`namespace`], [`administration`], [`address`], [`lifetime`]: all entities by name
 //! - [`declared`]: entities that a file declares
+//! - [`misdelivery`]: deliveries gone wrong on request
 //! - [`rule`], [`sas`]: who may do what
 //! - [`http`]: the REST protocol
 //! - [`broker`]: long polls and the passing of time
@@ -27,6 +28,7 @@ pub mod http;
 pub mod lifetime;
 pub mod lock;
 pub mod message;
+pub mod misdelivery;
 pub mod namespace;
 pub mod property;
 pub mod queue;
@@ -40,6 +42,7 @@ pub use address::{Address, SubQueue};
 pub use declared::{Declaration, DeclarationError};
 pub use filter::{CorrelationFilter, Filter, FilterError, Rule, SqlFilter};
 pub use message::Message;
+pub use misdelivery::Misdelivery;
 pub use namespace::Namespace;
 pub use property::Property;
 pub use rule::{AccessRule, Right};

@@ -18,7 +18,7 @@ pub struct Namespace {
     pub(super) topics: BTreeMap<String, Topic>,
     random: Random,
     /// Where messages have become receivable since this was last asked for: one entry for each message.
-    arrivals: Vec<Address>,
+    pub(super) arrivals: Vec<Address>,
     /// What was deleted since this was last asked for.
     pub(super) removed: Vec<Address>,
 }
@@ -166,7 +166,7 @@ impl Namespace {
         Some(&self.topics.get(topic)?.subscriptions.get(subscription)?.queue)
     }
 
-    fn work<T>(
+    pub(super) fn work<T>(
         &mut self,
         at: &Address,
         operation: impl FnOnce(&mut Queue, &mut Random) -> T,

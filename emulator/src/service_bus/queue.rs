@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::backlog::{Backlog, Held};
+use super::backlog::{Backlog, Held, Order};
 use super::duplicates::DuplicateHistory;
 use super::lifetime::Lifetime;
 use super::lock::Lock;
@@ -170,18 +170,57 @@ impl Queue {
         now: Timestamp,
         random: &mut Random,
     ) -> Option<Delivery> {
+        self.receive_in(Order::OldestFirst, from, mode, now, random)
+    }
+
+    /// Delivers the message that can be received and came last, as no queue should.
+    pub(super) fn receive_newest(
+        &mut self,
+        from: SubQueue,
+        mode: ReceiveMode,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Option<Delivery> {
+        self.receive_in(Order::NewestFirst, from, mode, now, random)
+    }
+
+    /// Makes a message that was delivered available again, as another one.
+    pub(super) fn repeat(&mut self, from: SubQueue, message: &StoredMessage) {
+        let repeated = StoredMessage {
+            sequence_number: self.next_number(),
+            delivery_count: 0,
+            ..message.clone()
+        };
+        self.backlog(from).add(repeated);
+    }
+
+    /// Ends the lock of a held message before its time. Nothing happens if it is not held.
+    pub(super) fn lose_lock(&mut self, from: SubQueue, held: &Held, now: Timestamp) {
+        if let Some(message) = self.backlog(from).release(held) {
+            self.take_back(from, message, now);
+        }
+    }
+
+    fn receive_in(
+        &mut self,
+        order: Order,
+        from: SubQueue,
+        mode: ReceiveMode,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Option<Delivery> {
         self.tick(now);
         self.lifetime.accessed = now;
         let until = later(now, self.settings.lock_duration);
         let backlog = self.backlog(from);
         match mode {
-            ReceiveMode::ReceiveAndDelete => backlog.take().map(|message| Delivery { message, lock: None }),
+            ReceiveMode::ReceiveAndDelete => backlog.take(order).map(|message| Delivery { message, lock: None }),
             ReceiveMode::PeekLock => {
                 let lock = Lock {
                     token: random.uuid(),
                     until,
                 };
-                backlog.lock(lock).map(|message| Delivery {
+                backlog.lock(order, lock).map(|message| Delivery {
                     message,
                     lock: Some(lock),
                 })

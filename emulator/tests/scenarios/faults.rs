@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::{blob, emulator, header, send, service_bus, soon};
-use petstore_emulator::{Emulator, Fault, Misbehaviour, Service};
+use petstore_emulator::{Emulator, Fault, Message, Misbehaviour, Service};
 use reqwest::{Client, Method, StatusCode};
 
 fn put(emulator: &Emulator) -> reqwest::RequestBuilder {
@@ -91,4 +91,35 @@ async fn faults_come_and_go_through_the_console() {
         StatusCode::NO_CONTENT
     );
     assert_eq!(send(put(&emulator)).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn deliveries_go_wrong() {
+    let emulator = emulator().await;
+    for id in ["a", "b"] {
+        emulator.send("orders", Message::new(id).with_id(id)).unwrap();
+    }
+    for what in [Misbehaviour::Reorder, Misbehaviour::Duplicate] {
+        emulator.inject(Fault::new(Service::ServiceBus, what).times(1));
+    }
+    let mut bodies = Vec::new();
+    for _ in 0..3 {
+        let request = service_bus(&emulator, Method::DELETE, "/orders/messages/head?timeout=0");
+        bodies.push(send(request).await.text().await.unwrap());
+    }
+    assert_eq!(bodies, ["b", "a", "a"], "out of order, then twice");
+    emulator.send("orders", Message::new("c")).unwrap();
+    emulator.inject(
+        Fault::new(Service::ServiceBus, Misbehaviour::LoseLock)
+            .method(Method::DELETE)
+            .times(1),
+    );
+    let held = send(service_bus(&emulator, Method::POST, "/orders/messages/head?timeout=0")).await;
+    let place = reqwest::Url::parse(header(&held, "location"))
+        .unwrap()
+        .path()
+        .to_owned();
+    let lost = send(service_bus(&emulator, Method::DELETE, &place)).await;
+    assert_eq!(lost.status(), StatusCode::NOT_FOUND);
+    assert_eq!(emulator.queue("orders").unwrap().active, 1);
 }

@@ -25,7 +25,7 @@ use self::error::Refused;
 use self::route::{Operation, Route};
 use super::queue::ReceiveMode;
 use super::sas::{Access, authorize, without_port};
-use super::{AccessRule, Address, Message, Namespace, QueueSettings, Right};
+use super::{AccessRule, Address, Message, Misdelivery, Namespace, QueueSettings, Right};
 use crate::clock::{Now, later};
 use crate::http::{Request, Response};
 
@@ -60,14 +60,16 @@ pub struct Poll {
     /// When it stops waiting.
     pub until: Timestamp,
     mode: ReceiveMode,
+    /// What is to go wrong with the delivery.
+    wrong: Option<Misdelivery>,
     /// What the `Location` of a held message starts with: the receiver's own way to write host and entity.
     base: String,
 }
 
 impl ServiceBus {
-    /// Checks a request and does what can be done at once.
-    pub fn begin(&mut self, request: &Request, now: &Now) -> Step {
-        match self.try_begin(request, now) {
+    /// Checks a request and does what can be done at once. What is to go `wrong` does so if it delivers or settles a message.
+    pub fn begin(&mut self, request: &Request, wrong: Option<Misdelivery>, now: &Now) -> Step {
+        match self.try_begin(request, wrong, now) {
             Ok(step) => step,
             Err(refused) => Step::Answer(refused.into_response(request, self.namespace.random().uuid(), now)),
         }
@@ -75,7 +77,11 @@ impl ServiceBus {
 
     /// Tries to receive. `None` while there is nothing to receive and time to wait is left.
     pub fn poll(&mut self, poll: &Poll, now: &Now) -> Option<Response> {
-        match self.namespace.receive(&poll.from, poll.mode, now.time) {
+        let received = match poll.wrong {
+            Some(how) => self.namespace.misdeliver(&poll.from, poll.mode, how, now.time),
+            None => self.namespace.receive(&poll.from, poll.mode, now.time),
+        };
+        match received {
             Ok(Some(delivery)) => Some(delivery::response(&delivery, &poll.base)),
             Ok(None) if now.time < poll.until => None,
             Ok(None) => Some(Response::new(StatusCode::NO_CONTENT)),
@@ -88,7 +94,7 @@ impl ServiceBus {
         }
     }
 
-    fn try_begin(&mut self, request: &Request, now: &Now) -> Result<Step, Refused> {
+    fn try_begin(&mut self, request: &Request, wrong: Option<Misdelivery>, now: &Now) -> Result<Step, Refused> {
         let route = match Route::parse(request) {
             // What is none of the runtime's paths names an entity.
             Err(Refused::NoSuchEntity) if request.method != http::Method::POST => {
@@ -118,10 +124,14 @@ impl ServiceBus {
                     from: route.address,
                     until,
                     mode,
+                    wrong,
                     base,
                 }))
             }
             Operation::Settle(held, settlement) => {
+                if wrong == Some(Misdelivery::LoseLock) {
+                    self.namespace.lose_lock(&route.address, &held, now.time)?;
+                }
                 self.namespace.settle(&route.address, &held, settlement, now.time)?;
                 done(StatusCode::OK)
             }

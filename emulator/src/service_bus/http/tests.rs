@@ -39,7 +39,7 @@ impl Bench {
 
     fn ask(&mut self, request: Request) -> Response {
         let request = request.with_header("Host", "127.0.0.1:10010");
-        match self.service.begin(&request, &self.now) {
+        match self.service.begin(&request, None, &self.now) {
             Step::Answer(response) => response,
             Step::Wait(poll) => {
                 self.now.time = self.now.time.max(poll.until);
