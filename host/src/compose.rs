@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use wac_graph::types::{Package, WorldId, are_semver_compatible};
+use wac_graph::types::{ItemKind, Package, WorldId, are_semver_compatible};
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId};
 
 use crate::application::{Component, Dependency};
@@ -183,6 +183,7 @@ impl Composition {
             let node = match self.stand_ins.get(&stand_in) {
                 Some(node) => *node,
                 None => {
+                    let kind = self.renamed(kind, &stand_in);
                     let node = self.graph.import(&stand_in, kind).map_err(|e| mismatch(e.into()))?;
                     self.stand_ins.insert(stand_in, node);
                     node
@@ -193,6 +194,17 @@ impl Composition {
                 .map_err(|e| mismatch(e.into()))?;
         }
         Ok(())
+    }
+
+    /// The same instance as one of an interface with another name: imports of one interface are joined, whatever they are
+    /// called, so that a dependency would be given its parent's.
+    fn renamed(&mut self, kind: ItemKind, name: &str) -> ItemKind {
+        let ItemKind::Instance(interface) = kind else {
+            return kind;
+        };
+        let mut interface = self.graph.types()[interface].clone();
+        interface.id = Some(name.to_owned());
+        ItemKind::Instance(self.graph.types_mut().add_interface(interface))
     }
 
     fn export_all(&mut self, root: PackageId, root_instance: NodeId) -> Result<(), ComposeError> {

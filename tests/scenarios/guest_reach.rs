@@ -65,6 +65,10 @@ async fn a_dependency_has_nothing_that_it_does_not_inherit() {
     let (_, answer) = probe.get(&format!("/fetch?{url}/hello")).await;
     assert!(answer.contains("HttpRequestDenied"), "{answer}");
     assert_eq!(probe.get("/environment").await.1, "[]");
+    // What its parent has is the parent's own, although both import the same interfaces.
+    assert_eq!(probe.get("/own/setting?colour").await.1, "Ok(Some(\"green\"))");
+    assert_eq!(probe.get(&format!("/own/fetch?{url}/own/environment")).await.1, "200");
+    assert_eq!(probe.get("/own/environment").await.1, "[(\"LOG\", \"quiet\")]");
 }
 
 #[tokio::test]
