@@ -1,5 +1,6 @@
 //! Takes messages from a queue, so many at a time.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -21,6 +22,9 @@ const LONG_POLLS: usize = 4;
 
 /// How long the broker may keep such a request waiting for a message.
 const LONG_POLL_TIME: Duration = Duration::from_secs(30);
+
+/// How long a message that the broker has just locked may take to arrive here.
+const ON_ITS_WAY: Duration = Duration::from_millis(500);
 
 /// Failed deliveries that wait outside of the handlers' places.
 const WAITING_ROOM: usize = 256;
@@ -57,19 +61,14 @@ impl Receiver {
         }
     }
 
-    /// Receives until told to stop, then finishes the deliveries under way; those that wait are given back at
-    /// once. A message that the broker locked for a request given up at that moment comes back when its lock
-    /// expires.
+    /// Receives until told to stop, then finishes the deliveries under way; those that wait are given back at once.
     pub async fn run(mut self, stop: CancellationToken) {
-        self.handling.stop = stop.clone();
+        self.handling.stop = stop;
         let receiver = Arc::new(self);
         let mut polls = JoinSet::new();
         for _ in 0..LONG_POLLS {
             let receiver = receiver.clone();
-            polls.spawn(
-                stop.clone()
-                    .run_until_cancelled_owned(async move { receiver.receive().await }),
-            );
+            polls.spawn(async move { receiver.receive().await });
         }
         while polls.join_next().await.is_some() {}
         receiver.tasks.close();
@@ -77,10 +76,11 @@ impl Receiver {
     }
 
     async fn receive(&self) {
+        let stop = &self.handling.stop;
         let mut failures = 0;
         // The semaphore is never closed.
-        while let Ok(place) = self.places.clone().acquire_owned().await {
-            match self.handling.queue.receive(LONG_POLL_TIME).await {
+        while let Some(Ok(place)) = stop.run_until_cancelled(self.places.clone().acquire_owned()).await {
+            match self.poll().await {
                 Ok(received) => {
                     failures = 0;
                     self.note_success();
@@ -89,10 +89,19 @@ impl Receiver {
                 Err(error) => {
                     drop(place);
                     self.note_failure(&error);
-                    tokio::time::sleep(pause(failures)).await;
+                    stop.run_until_cancelled(tokio::time::sleep(pause(failures))).await;
                     failures += 1;
                 }
             }
+        }
+    }
+
+    /// Waits for a message; once told to stop, only for one that may be on its way already, since the broker has locked that.
+    async fn poll(&self) -> Result<Option<Received>, ReceiveError> {
+        let mut received = pin!(self.handling.queue.receive(LONG_POLL_TIME));
+        match self.handling.stop.run_until_cancelled(&mut received).await {
+            Some(received) => received,
+            None => tokio::time::timeout(ON_ITS_WAY, received).await.unwrap_or(Ok(None)),
         }
     }
 
