@@ -7,6 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::Property;
+use crate::random::Random;
 
 /// A message as its sender wrote it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,6 +47,12 @@ impl Message {
             body: body.into(),
             ..Self::default()
         }
+    }
+
+    /// The MessageId; a fresh one, 32 hexadecimal digits, is given to a message without.
+    pub(super) fn identify(&mut self, random: &mut Random) -> &str {
+        self.message_id
+            .get_or_insert_with(|| random.uuid().simple().to_string())
     }
 
     /// The same with this MessageId.

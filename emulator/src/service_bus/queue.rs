@@ -137,9 +137,7 @@ impl Queue {
     pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) -> Result<(), SendError> {
         self.check(std::slice::from_ref(&message))?;
         self.lifetime.accessed = now;
-        let id = message
-            .message_id
-            .get_or_insert_with(|| random.uuid().simple().to_string());
+        let id = message.identify(random);
         if let Some(window) = self.settings.duplicate_detection
             && !self.duplicates.admit(id, window, now)
         {

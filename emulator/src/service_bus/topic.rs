@@ -71,9 +71,7 @@ impl Topic {
     /// Takes a message that was [checked](Self::check). A repeat within the duplicate detection window is dropped.
     pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) {
         self.lifetime.accessed = now;
-        let id = message
-            .message_id
-            .get_or_insert_with(|| random.uuid().simple().to_string());
+        let id = message.identify(random);
         if let Some(window) = self.settings.duplicate_detection
             && !self.duplicates.admit(id, window, now)
         {
