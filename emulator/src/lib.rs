@@ -27,6 +27,7 @@
 //! - [`faults`]: misbehaviour on request
 //! - [`requests`]: the request log
 //! - [`random`]: where identifiers come from
+//! - [`xml`]: documents as trees
 //!
 //! - [`http`]: requests and responses, and the server around them
 //! - [`clock`]: the time, which can be moved forward
@@ -53,6 +54,7 @@ pub mod requests;
 pub mod service;
 pub mod service_bus;
 pub mod settings;
+pub mod xml;
 
 pub use blob::StoredBlob;
 pub use connections::Connections;

@@ -150,10 +150,44 @@ def _():
     same((error.status_code, code(error)), (400, "InvalidBlockList"))
 
 
+@report.operation("blocks: list, reuse what is committed")
+def _():
+    def listed(kind):
+        return [[(block.id, block.size) for block in blocks] for blocks in blob.get_block_list(kind)]
+
+    blob = container.get_blob_client("reused")
+    fails(ResourceNotFoundError, blob.get_block_list)
+    blob.stage_block("a", b"aaa")
+    blob.stage_block("b", b"b")
+    same(listed("all"), [[], [("a", 3), ("b", 1)]])
+    blob.commit_block_list([BlobBlock("b"), BlobBlock("a")])
+    same(listed("all"), [[("b", 1), ("a", 3)], []])
+    blob.stage_block("a", b"AAAA")
+    same(listed("committed"), [[("b", 1), ("a", 3)], []])
+    same(listed("uncommitted"), [[], [("a", 4)]])
+    # Whatever state a BlobBlock has, this version of the client sends <Latest>.
+    blob.commit_block_list([BlobBlock("a"), BlobBlock("b")])
+    same(blob.download_blob().readall(), b"AAAAb")
+    same(listed("all"), [[("a", 4), ("b", 1)], []])
+
+
+@report.operation("blocks: refused ids, dropped by a whole blob")
+def _():
+    blob = container.get_blob_client("dropped")
+    blob.stage_block("a", b"a")
+    error = fails(HttpResponseError, blob.stage_block, "longer", b"a")
+    same((error.status_code, code(error)), (400, "InvalidBlobOrBlock"))
+    blob.upload_blob(b"whole", overwrite=True)
+    same(blob.get_block_list("all"), ([], []))
+    error = fails(HttpResponseError, blob.commit_block_list, [BlobBlock("a")])
+    same((error.status_code, code(error)), (400, "InvalidBlockList"))
+    same(blob.download_blob().readall(), b"whole")
+
+
 @report.operation("what is not supported is refused by name")
 def _():
     blob = put("refused")
-    for unsupported in (blob.get_block_list, blob.create_snapshot, blob.acquire_lease):
+    for unsupported in (blob.create_snapshot, blob.acquire_lease):
         error = fails(HttpResponseError, unsupported)
         same((error.status_code, code(error)), (501, "APINotImplemented"))
 

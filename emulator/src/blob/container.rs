@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::block::{self, UncommittedBlocks};
 use super::conditions::{Conditions, Purpose, Version};
 use super::stored::{ContentHeaders, StoredBlob, Upload};
 use super::{BlobError, ETag, Metadata};
@@ -19,8 +20,8 @@ pub struct Container {
     /// When it was last changed.
     pub last_modified: Timestamp,
     blobs: BTreeMap<String, StoredBlob>,
-    /// Blocks that no block list has made part of a blob yet, by blob and id.
-    blocks: BTreeMap<String, BTreeMap<String, Bytes>>,
+    /// Blocks that no block list has made part of a blob yet, by blob.
+    uncommitted: BTreeMap<String, UncommittedBlocks>,
     /// The newest ETag that any blob had here: one that was deleted must not come back with an old ETag.
     last_etag: ETag,
 }
@@ -34,7 +35,7 @@ impl Container {
             etag,
             last_modified: now,
             blobs: BTreeMap::new(),
-            blocks: BTreeMap::new(),
+            uncommitted: BTreeMap::new(),
             last_etag: etag,
         }
     }
@@ -72,66 +73,50 @@ impl Container {
         conditions: &Conditions,
         now: Timestamp,
     ) -> Result<&StoredBlob, BlobError> {
-        match self.blobs.get(name) {
-            Some(blob) => conditions.check(version(blob), Purpose::Write)?,
-            None => conditions.check_absent()?,
-        }
+        self.check_write(name, conditions)?;
         let etag = self.next_etag(now);
         let created = self.blobs.get(name).map_or(now, |blob| blob.created);
         let Upload {
             body,
+            blocks,
             headers,
             metadata,
         } = upload;
         let blob = StoredBlob {
             body,
+            blocks,
             headers,
             metadata,
             etag,
             created,
             last_modified: now,
         };
-        self.blocks.remove(name);
+        self.uncommitted.remove(name);
         Ok(self.blobs.entry(name.to_owned()).insert_entry(blob).into_mut())
     }
 
     /// Keeps a block for a later block list.
     pub fn put_block(&mut self, name: &str, id: &str, body: Bytes) -> Result<(), BlobError> {
-        let blocks = self.blocks.entry(name.to_owned()).or_default();
-        if blocks.keys().next().is_some_and(|other| other.len() != id.len()) {
-            return Err(BlobError::InvalidBlockId);
-        }
-        blocks.insert(id.to_owned(), body);
-        Ok(())
+        self.uncommitted.entry(name.to_owned()).or_default().add(id, body)
     }
 
-    /// Writes a blob from blocks in this order, if the conditions hold.
+    /// Writes a blob from the blocks of a list, if the conditions hold. All its blocks that are not in the list are forgotten.
     pub fn put_block_list(
         &mut self,
         name: &str,
-        ids: &[String],
+        list: &[block::Entry],
         upload: Upload,
         conditions: &Conditions,
         now: Timestamp,
     ) -> Result<&StoredBlob, BlobError> {
-        let blocks = self.blocks.get(name);
-        let mut body = BytesMut::new();
-        for id in ids {
-            body.extend_from_slice(
-                blocks
-                    .and_then(|blocks| blocks.get(id))
-                    .ok_or(BlobError::InvalidBlockList)?,
-            );
-        }
-        self.put(
-            name,
-            Upload {
-                body: body.freeze(),
-                ..upload
-            },
-            conditions,
-            now,
-        )
+        self.check_write(name, conditions)?;
+        let (body, blocks) = block::assemble(list, self.blobs.get(name), self.uncommitted.get(name))?;
+        self.put(name, Upload { body, blocks, ..upload }, conditions, now)
+    }
+
+    /// The blocks of a blob that wait for a block list. There may be some although there is no such blob yet.
+    pub fn uncommitted(&self, name: &str) -> Option<&UncommittedBlocks> {
+        self.uncommitted.get(name)
     }
 
     /// Changes what is known of a blob, if the conditions hold.
@@ -164,6 +149,7 @@ impl Container {
             Purpose::Write,
         )?;
         self.blobs.remove(name);
+        self.uncommitted.remove(name);
         Ok(())
     }
 
@@ -172,6 +158,13 @@ impl Container {
         self.metadata = metadata;
         self.etag = ETag::after(Some(self.etag), now);
         self.last_modified = now;
+    }
+
+    fn check_write(&self, name: &str, conditions: &Conditions) -> Result<(), BlobError> {
+        match self.blobs.get(name) {
+            Some(blob) => conditions.check(version(blob), Purpose::Write),
+            None => conditions.check_absent(),
+        }
     }
 
     fn next_etag(&mut self, now: Timestamp) -> ETag {
@@ -257,25 +250,72 @@ mod tests {
         );
     }
 
+    use block::Source::{Committed, Latest, Uncommitted};
+
+    fn commit(container: &mut Container, list: &[(block::Source, &str)]) -> Result<String, BlobError> {
+        let list: Vec<_> = list
+            .iter()
+            .map(|(source, id)| block::Entry {
+                source: *source,
+                id: (*id).to_owned(),
+            })
+            .collect();
+        let blob = container.put_block_list("a", &list, upload(""), &Conditions::default(), NOW)?;
+        Ok(blob.text())
+    }
+
+    fn add(container: &mut Container, id: &str, body: &'static str) {
+        container
+            .put_block("a", id, Bytes::from_static(body.as_bytes()))
+            .unwrap();
+    }
+
     #[test]
     fn blocks_become_a_blob_in_the_order_of_the_list() {
         let mut container = Container::new(Metadata::new(), NOW);
-        container.put_block("a", "MQ==", Bytes::from_static(b"one")).unwrap();
-        container.put_block("a", "Mg==", Bytes::from_static(b"two")).unwrap();
-        assert_eq!(
-            container.put_block("a", "MTA=x", Bytes::new()),
-            Err(BlobError::InvalidBlockId)
-        );
+        add(&mut container, "MQ==", "one");
+        add(&mut container, "Mg==", "two");
         assert!(container.blob("a").is_none());
-        let list = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
-        let missing = container.put_block_list("a", &list(&["Mw=="]), upload(""), &Conditions::default(), NOW);
-        assert_eq!(missing, Err(BlobError::InvalidBlockList));
-        let blob = container
-            .put_block_list("a", &list(&["Mg==", "MQ=="]), upload(""), &Conditions::default(), NOW)
-            .unwrap();
-        assert_eq!(blob.text(), "twoone");
-        let again = container.put_block_list("a", &list(&["MQ=="]), upload(""), &Conditions::default(), NOW);
-        assert_eq!(again, Err(BlobError::InvalidBlockList), "a list uses its blocks up");
+        let refused = Err(BlobError::InvalidBlockList);
+        assert_eq!(commit(&mut container, &[(Latest, "Mw==")]), refused);
+        assert_eq!(commit(&mut container, &[(Committed, "MQ==")]), refused);
+        let list = [(Latest, "Mg=="), (Uncommitted, "MQ=="), (Latest, "Mg==")];
+        assert_eq!(commit(&mut container, &list), Ok("twoonetwo".to_owned()));
+        assert_eq!(container.uncommitted("a"), None, "a list uses its blocks up");
+        assert_eq!(commit(&mut container, &[(Uncommitted, "MQ==")]), refused);
+    }
+
+    #[test]
+    fn a_list_says_which_of_two_blocks_of_one_id_it_means() {
+        let mut container = Container::new(Metadata::new(), NOW);
+        add(&mut container, "MQ==", "old");
+        add(&mut container, "Mg==", "-");
+        commit(&mut container, &[(Latest, "MQ=="), (Latest, "Mg==")]).unwrap();
+        add(&mut container, "MQ==", "new");
+        add(&mut container, "Mw==", "unused");
+        let list = [(Committed, "MQ=="), (Latest, "Mg=="), (Latest, "MQ==")];
+        assert_eq!(commit(&mut container, &list), Ok("old-new".to_owned()));
+        assert_eq!(
+            commit(&mut container, &[(Latest, "Mw==")]),
+            Err(BlobError::InvalidBlockList),
+            "what a list does not name is gone"
+        );
+    }
+
+    #[test]
+    fn a_blob_in_one_piece_has_no_blocks() {
+        let mut container = Container::new(Metadata::new(), NOW);
+        add(&mut container, "MQ==", "one");
+        container.put("a", upload("1"), &Conditions::default(), NOW).unwrap();
+        assert_eq!(
+            (container.blob("a").unwrap().blocks.len(), container.uncommitted("a")),
+            (0, None)
+        );
+        assert_eq!(
+            commit(&mut container, &[(Latest, "MQ==")]),
+            Err(BlobError::InvalidBlockList)
+        );
+        assert_eq!(commit(&mut container, &[]), Ok(String::new()));
     }
 
     #[test]

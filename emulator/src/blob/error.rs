@@ -65,10 +65,16 @@ pub enum BlobError {
     /// The block list names a block that was not uploaded.
     #[error("The specified block list is invalid.")]
     InvalidBlockList,
+    /// The block list is longer than 50,000 entries.
+    #[error("The block list may not contain more than 50,000 blocks.")]
+    BlockListTooLong,
+    /// More blocks of a blob wait for a block list than may.
+    #[error("The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.")]
+    TooManyBlocks,
     /// The XML in the body is not what was expected.
     #[error("XML specified is not syntactically valid.")]
     InvalidXml,
-    /// A block id is not base64, or differs in length from the others.
+    /// A block id differs in length from the others.
     #[error("The specified blob or block content is invalid.")]
     InvalidBlockId,
     /// The body is larger than allowed.
@@ -115,7 +121,7 @@ impl BlobError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::ContainerNotFound | Self::BlobNotFound => StatusCode::NOT_FOUND,
-            Self::ContainerAlreadyExists | Self::BlobAlreadyExists => StatusCode::CONFLICT,
+            Self::ContainerAlreadyExists | Self::BlobAlreadyExists | Self::TooManyBlocks => StatusCode::CONFLICT,
             Self::ConditionNotMet => StatusCode::PRECONDITION_FAILED,
             Self::NotModified => StatusCode::NOT_MODIFIED,
             Self::InvalidRange => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -156,6 +162,8 @@ impl BlobError {
             Self::InvalidMetadata => "InvalidMetadata",
             Self::MetadataTooLarge => "MetadataTooLarge",
             Self::InvalidBlockList => "InvalidBlockList",
+            Self::BlockListTooLong => "BlockListTooLong",
+            Self::TooManyBlocks => "BlockCountExceedsLimit",
             Self::InvalidXml => "InvalidXmlDocument",
             Self::InvalidBlockId => "InvalidBlobOrBlock",
             Self::BodyTooLarge => "RequestBodyTooLarge",

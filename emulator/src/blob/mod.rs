@@ -1,7 +1,7 @@
 //! Blob Storage: an account with containers of block blobs, and the REST protocol over it.
 //!
 //! # Layout
-//! - [`etag`], [`stored`], [`container`], [`account`]: the state machine
+//! - [`etag`], [`block`], [`stored`], [`container`], [`account`]: the state machine
 //! - [`conditions`], [`range`]: conditional headers and parts of a blob
 //! - [`page`]: lists, with prefix, delimiter and paging
 //! - [`error`]: everything that can be refused, with the documented codes
@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod authorization;
+pub mod block;
 pub mod conditions;
 pub mod container;
 pub mod error;

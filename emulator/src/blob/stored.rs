@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use md5::{Digest, Md5};
 
 use super::ETag;
+use super::block::Block;
 
 /// Names and values kept with a blob or a container. Names keep their case and are compared without it.
 pub type Metadata = Vec<(String, String)>;
@@ -16,6 +17,8 @@ pub type Metadata = Vec<(String, String)>;
 pub struct Upload {
     /// The bytes.
     pub body: Bytes,
+    /// The blocks that they consist of, in order; none if they came in one piece.
+    pub blocks: Vec<Block>,
     /// How they are to be described to readers.
     pub headers: ContentHeaders,
     /// What is kept with them.
@@ -44,6 +47,8 @@ pub struct ContentHeaders {
 pub struct StoredBlob {
     /// The bytes.
     pub body: Bytes,
+    /// The blocks that the bytes consist of, in order; none if the blob was written in one piece.
+    pub blocks: Vec<Block>,
     /// How it is described to readers.
     pub headers: ContentHeaders,
     /// What is kept with it.

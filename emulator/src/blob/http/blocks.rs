@@ -1,14 +1,14 @@
-//! Large blobs: Put Block and Put Block List.
+//! Large blobs: Put Block, Put Block List, Get Block List.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::StatusCode;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 
-use super::upload::{check_grant, written};
-use super::{Call, metadata};
-use crate::blob::conditions::Conditions;
+use super::block_list::{self, Wanted};
+use super::upload::{check_grant, version, written};
+use super::{Call, download, metadata, with_version};
+use crate::blob::block::UncommittedBlocks;
+use crate::blob::conditions::{Conditions, Purpose};
 use crate::blob::stored::{Upload, md5};
 use crate::blob::{Account, BlobError};
 use crate::http::Response;
@@ -28,11 +28,14 @@ pub fn put(account: &mut Account, call: Call<'_>) -> Result<Response, BlobError>
     {
         return Err(BlobError::InvalidParameter("blockid"));
     }
+    if call.request.body.is_empty() {
+        return Err(BlobError::InvalidHeader("Content-Length"));
+    }
     metadata::check_md5(call.request)?;
     let digest = md5(&call.request.body);
-    account
-        .container_mut(call.container)?
-        .put_block(call.blob, &id, call.request.body.clone())?;
+    let container = account.container_mut(call.container)?;
+    check_grant(call, container.blob(call.blob))?;
+    container.put_block(call.blob, &id, call.request.body.clone())?;
     Ok(Response::new(StatusCode::CREATED)
         .with_header("Content-MD5", digest)
         .with_header("x-ms-request-server-encrypted", "true"))
@@ -41,7 +44,7 @@ pub fn put(account: &mut Account, call: Call<'_>) -> Result<Response, BlobError>
 /// Put Block List.
 pub fn commit(account: &mut Account, call: Call<'_>) -> Result<Response, BlobError> {
     metadata::check_md5(call.request)?;
-    let ids = parse_list(&call.request.body)?;
+    let list = block_list::parse(&call.request.body)?;
     let upload = Upload {
         headers: metadata::special_content_headers(call.request),
         metadata: metadata::parse(&call.request.headers)?,
@@ -50,76 +53,29 @@ pub fn commit(account: &mut Account, call: Call<'_>) -> Result<Response, BlobErr
     let container = account.container_mut(call.container)?;
     check_grant(call, container.blob(call.blob))?;
     let conditions = Conditions::parse(&call.request.headers)?;
-    Ok(written(
-        StatusCode::CREATED,
-        container.put_block_list(call.blob, &ids, upload, &conditions, call.now.time)?,
-    ))
+    let blob = container.put_block_list(call.blob, &list, upload, &conditions, call.now.time)?;
+    // The MD5 of the list: it tells the client that the list has arrived as it was sent.
+    Ok(written(StatusCode::CREATED, blob).with_header("Content-MD5", md5(&call.request.body)))
 }
 
-/// `<BlockList>` with `<Latest>` and `<Uncommitted>` entries. Blocks of the stored blob (`<Committed>`) are not kept apart here.
-fn parse_list(body: &[u8]) -> Result<Vec<String>, BlobError> {
-    let text = std::str::from_utf8(body).map_err(|_| BlobError::InvalidXml)?;
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
-    let mut ids = Vec::new();
-    let (mut depth, mut in_id, mut seen) = (0_usize, false, false);
-    loop {
-        match reader.read_event().map_err(|_| BlobError::InvalidXml)? {
-            Event::Start(tag) => {
-                depth += 1;
-                in_id = match (depth, tag.local_name().as_ref()) {
-                    (1, "BlockList") => {
-                        seen = true;
-                        false
-                    }
-                    (2, "Latest" | "Uncommitted") => true,
-                    (2, "Committed") => return Err(BlobError::NotImplemented("block lists with committed blocks")),
-                    _ => return Err(BlobError::InvalidXml),
-                };
-            }
-            Event::Text(text) if in_id => ids.push(text.trim().to_owned()),
-            Event::End(_) => {
-                depth = depth.saturating_sub(1);
-                in_id = false;
-            }
-            Event::Empty(tag) if depth == 0 && tag.local_name().as_ref() == "BlockList" => seen = true,
-            Event::Empty(_) | Event::DocType(_) => return Err(BlobError::InvalidXml),
-            Event::Eof => {
-                return if seen && depth == 0 {
-                    Ok(ids)
-                } else {
-                    Err(BlobError::InvalidXml)
-                };
-            }
-            _ => {}
-        }
+/// Get Block List.
+pub fn list(account: &Account, call: Call<'_>) -> Result<Response, BlobError> {
+    download::refuse_versions(call.request)?;
+    let wanted = Wanted::parse(call.request.parameter("blocklisttype").as_deref())?;
+    let container = account.container(call.container)?;
+    let (blob, uncommitted) = (container.blob(call.blob), container.uncommitted(call.blob));
+    if blob.is_none() && uncommitted.is_none() {
+        return Err(BlobError::BlobNotFound);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_read_in_its_order() {
-        let xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<BlockList><Latest>Mg==</Latest>\n<Uncommitted>MQ==</Uncommitted></BlockList>";
-        assert_eq!(
-            parse_list(xml.as_bytes()),
-            Ok(vec!["Mg==".to_owned(), "MQ==".to_owned()])
-        );
-        assert_eq!(parse_list(b"<BlockList/>"), Ok(vec![]));
+    let mut response = Response::new(StatusCode::OK);
+    if let Some(blob) = blob {
+        Conditions::parse(&call.request.headers)?.check(version(blob), Purpose::Read)?;
+        response = with_version(response, version(blob));
     }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for xml in [
-            "<BlockList>",
-            "<Other></Other>",
-            "<BlockList><Oldest>x</Oldest></BlockList>",
-            "<BlockList><Latest>x</BlockList>",
-            "",
-            "x",
-        ] {
-            assert!(parse_list(xml.as_bytes()).is_err(), "{xml}");
-        }
-    }
+    let size = blob.map_or(0, |blob| blob.body.len());
+    let committed = blob.into_iter().flat_map(|blob| blob.blocks.iter().cloned());
+    let waiting = uncommitted.into_iter().flat_map(UncommittedBlocks::blocks);
+    Ok(response
+        .with_header("x-ms-blob-content-length", size.to_string())
+        .with_body("application/xml", block_list::write(wanted, committed, waiting)))
 }

@@ -2,10 +2,11 @@
 //!
 //! # Layout
 //! - [`route`]: what a method, a path and a query ask for
-//! - [`upload`], [`download`], [`blocks`], [`containers`], [`listing`]: the operations
+//! - [`upload`], [`download`], [`blocks`] with [`block_list`], [`containers`], [`listing`]: the operations
 //! - [`metadata`]: metadata and content headers as header fields
 //! - [`error`]: the documented errors
 
+pub mod block_list;
 pub mod blocks;
 pub mod containers;
 pub mod download;
@@ -92,6 +93,7 @@ impl BlobService {
             Operation::PutBlob => upload::put(account, call),
             Operation::PutBlock => blocks::put(account, call),
             Operation::PutBlockList => blocks::commit(account, call),
+            Operation::GetBlockList => blocks::list(account, call),
             Operation::GetBlob => download::get(account, call),
             Operation::BlobProperties => download::properties(account, call),
             Operation::SetBlobMetadata => upload::set_metadata(account, call),

@@ -34,6 +34,7 @@ pub enum Operation {
     PutBlob,
     PutBlock,
     PutBlockList,
+    GetBlockList,
     GetBlob,
     BlobProperties,
     SetBlobMetadata,
@@ -52,7 +53,7 @@ impl Operation {
             Self::DeleteContainer => Need::container("d"),
             Self::ListBlobs => Need::list(),
             Self::PutBlob | Self::PutBlock | Self::PutBlockList => Need::blob("wc"),
-            Self::GetBlob | Self::BlobProperties => Need::blob("r"),
+            Self::GetBlob | Self::GetBlockList | Self::BlobProperties => Need::blob("r"),
             Self::SetBlobMetadata | Self::SetBlobProperties => Need::blob("w"),
             Self::DeleteBlob => Need::blob("d"),
         }
@@ -120,6 +121,7 @@ fn of_blob(request: &Request, comp: &str) -> Result<Operation, BlobError> {
         (&Method::PUT, "") => Ok(Operation::PutBlob),
         (&Method::PUT, "block") => Ok(Operation::PutBlock),
         (&Method::PUT, "blocklist") => Ok(Operation::PutBlockList),
+        (&Method::GET, "blocklist") => Ok(Operation::GetBlockList),
         (&Method::GET, "") => Ok(Operation::GetBlob),
         (&Method::HEAD, "") | (&(Method::GET | Method::HEAD), "metadata") => Ok(Operation::BlobProperties),
         (&Method::PUT, "metadata") => Ok(Operation::SetBlobMetadata),
@@ -131,7 +133,6 @@ fn of_blob(request: &Request, comp: &str) -> Result<Operation, BlobError> {
         (_, "tier") => Err(BlobError::NotImplemented("access tiers")),
         (_, "page" | "pagelist") => Err(BlobError::NotImplemented("page blobs")),
         (_, "appendblock" | "seal") => Err(BlobError::NotImplemented("append blobs")),
-        (&Method::GET, "blocklist") => Err(BlobError::NotImplemented("lists of blocks")),
         (_, "" | "block" | "blocklist" | "metadata" | "properties") => Err(BlobError::UnsupportedVerb),
         _ => Err(BlobError::InvalidParameter("comp")),
     }

@@ -217,23 +217,100 @@ fn lists_are_paged_and_escaped() {
     );
 }
 
+fn put_block(bench: &mut Bench, id: &str, body: &'static str) -> Response {
+    let path = format!("{BLOB}?comp=block&blockid={}", id.replace('=', "%3D"));
+    bench.ask(Request::new(Method::PUT, &path).with_body(body))
+}
+
+fn put_block_list(bench: &mut Bench, list: &'static str) -> Response {
+    let request = Request::new(Method::PUT, &format!("{BLOB}?comp=blocklist"))
+        .with_body(list)
+        .with_header("x-ms-blob-content-type", "text/plain");
+    bench.ask(request)
+}
+
 #[test]
 fn blocks_make_a_blob() {
     let mut bench = Bench::new();
     for (id, body) in [("MQ==", "one"), ("Mg==", "two")] {
-        let path = format!("{BLOB}?comp=block&blockid={}", id.replace('=', "%3D"));
-        assert_eq!(bench.ask(Request::new(Method::PUT, &path).with_body(body)).status, 201);
+        assert_eq!(put_block(&mut bench, id, body).status, 201);
     }
     let list = "<BlockList><Latest>MQ==</Latest><Latest>Mg==</Latest></BlockList>";
-    let request = Request::new(Method::PUT, &format!("{BLOB}?comp=blocklist"))
-        .with_body(list)
-        .with_header("x-ms-blob-content-type", "text/plain");
-    assert_eq!(bench.ask(request).status, 201);
+    let written = put_block_list(&mut bench, list);
+    assert_eq!(written.status, 201);
+    assert_eq!(
+        written.headers.get("content-md5"),
+        Some(crate::blob::stored::md5(list.as_bytes()).as_str())
+    );
     let blob = bench.call(Method::GET, BLOB);
     assert_eq!(
         (text(&blob).as_str(), blob.headers.get("content-type")),
         ("onetwo", Some("text/plain"))
     );
+    put_block(&mut bench, "MQ==", "eins");
+    let list =
+        "<BlockList><Committed>Mg==</Committed><Uncommitted>MQ==</Uncommitted><Committed>MQ==</Committed></BlockList>";
+    assert_eq!(put_block_list(&mut bench, list).status, 201);
+    assert_eq!(text(&bench.call(Method::GET, BLOB)), "twoeinsone");
+}
+
+#[test]
+fn blocks_are_listed() {
+    let mut bench = Bench::new();
+    let list = |bench: &mut Bench, query: &str| bench.call(Method::GET, &format!("{BLOB}?comp=blocklist{query}"));
+    assert_eq!(code(&list(&mut bench, "")), (404, "BlobNotFound"));
+    put_block(&mut bench, "MQ==", "one");
+    let waiting = list(&mut bench, "&blocklisttype=all");
+    assert_eq!(
+        (
+            waiting.headers.get("etag"),
+            waiting.headers.get("x-ms-blob-content-length")
+        ),
+        (None, Some("0"))
+    );
+    assert!(text(&waiting).contains(
+        "<CommittedBlocks></CommittedBlocks><UncommittedBlocks><Block><Name>MQ==</Name><Size>3</Size></Block>"
+    ));
+    assert_eq!(code(&bench.call(Method::GET, BLOB)), (404, "BlobNotFound"));
+    let written = put_block_list(&mut bench, "<BlockList><Latest>MQ==</Latest></BlockList>");
+    let committed = list(&mut bench, "");
+    assert_eq!(
+        (
+            committed.headers.get("etag"),
+            committed.headers.get("x-ms-blob-content-length")
+        ),
+        (written.headers.get("etag"), Some("3"))
+    );
+    assert!(text(&committed).ends_with(
+        "<BlockList><CommittedBlocks><Block><Name>MQ==</Name><Size>3</Size></Block></CommittedBlocks></BlockList>"
+    ));
+    assert_eq!(
+        code(&list(&mut bench, "&blocklisttype=some")),
+        (400, "InvalidQueryParameterValue")
+    );
+}
+
+#[test]
+fn blocks_and_lists_that_are_wrong_are_refused() {
+    let mut bench = Bench::new();
+    assert_eq!(
+        code(&put_block(&mut bench, "MQ=", "x")),
+        (400, "InvalidQueryParameterValue")
+    );
+    assert_eq!(code(&put_block(&mut bench, "MQ==", "")), (400, "InvalidHeaderValue"));
+    assert_eq!(put_block(&mut bench, "MQ==", "x").status, 201);
+    assert_eq!(
+        code(&put_block(&mut bench, "MTIzNA==", "x")),
+        (400, "InvalidBlobOrBlock")
+    );
+    for (list, refusal) in [
+        ("<BlockList><Latest>never</Latest></BlockList>", "InvalidBlockList"),
+        ("<BlockList><Committed>MQ==</Committed></BlockList>", "InvalidBlockList"),
+        ("<BlockList><Oldest>MQ==</Oldest></BlockList>", "InvalidXmlDocument"),
+        ("nonsense", "InvalidXmlDocument"),
+    ] {
+        assert_eq!(code(&put_block_list(&mut bench, list)), (400, refusal), "{list}");
+    }
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub fn put(account: &mut Account, call: Call<'_>) -> Result<Response, BlobError>
     let digest = md5(&call.request.body);
     let upload = Upload {
         body: call.request.body.clone(),
+        blocks: Vec::new(),
         headers: ContentHeaders {
             content_md5: Some(digest.clone()),
             ..headers

@@ -3,15 +3,16 @@
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::element::{ATOM, Element, SERVICE_BUS};
 use super::feed::entry;
 use super::lookup::find;
 use super::target::Target;
+use super::xmlns::{ATOM, SERVICE_BUS};
 use super::{queue_description, rule_description, topic_description};
 use crate::http::{Request, Response};
 use crate::service_bus::filter::{Filter, Rule};
 use crate::service_bus::http::error::Refused;
 use crate::service_bus::{Namespace, QueueSettings};
+use crate::xml::Element;
 
 /// Answers `PUT`: with `If-Match` it changes what there is, without it creates what there is not.
 pub fn put(namespace: &mut Namespace, target: &Target, request: &Request, now: Timestamp) -> Result<Response, Refused> {

@@ -5,9 +5,10 @@ use std::time::Duration;
 use quick_xml::escape::escape;
 
 use super::duration;
-use super::element::{Element, SERVICE_BUS};
+use super::xmlns::SERVICE_BUS;
 use crate::service_bus::Remarks;
 use crate::service_bus::http::error::Refused;
+use crate::xml::{Element, INSTANCE};
 
 /// Writes fields in the order in which they are added: the order is part of the protocol.
 #[derive(Debug, Default)]
@@ -41,9 +42,8 @@ impl Fields {
 
     /// Puts all fields into a description.
     pub fn finish(self, kind: &str) -> String {
-        let instance = super::element::INSTANCE;
         format!(
-            "<{kind} xmlns=\"{SERVICE_BUS}\" xmlns:i=\"{instance}\">{}</{kind}>",
+            "<{kind} xmlns=\"{SERVICE_BUS}\" xmlns:i=\"{INSTANCE}\">{}</{kind}>",
             self.0
         )
     }

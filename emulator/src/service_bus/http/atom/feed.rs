@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use quick_xml::escape::escape;
 use uuid::Uuid;
 
-use super::element::ATOM;
+use super::xmlns::ATOM;
 use crate::http::{Request, Response};
 
 const ENTRY: &str = "application/atom+xml;type=entry;charset=utf-8";

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`target`]: what a path names
-//! - [`element`], [`duration`]: XML and the durations in it
+//! - [`xmlns`], [`duration`]: XML namespaces and durations
 //! - [`description`], [`queue_description`], [`topic_description`], [`rule_description`]: settings as XML
 //! - [`feed`]: entries and lists around them
 //! - [`lookup`], [`change`]: the operations
@@ -10,13 +10,13 @@
 pub mod change;
 pub mod description;
 pub mod duration;
-pub mod element;
 pub mod feed;
 pub mod lookup;
 pub mod queue_description;
 pub mod rule_description;
 pub mod target;
 pub mod topic_description;
+pub mod xmlns;
 
 use http::Method;
 use jiff::Timestamp;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::description::{Fields, boolean, bounded_time, common, count_details, number, time, wrong};
-use super::element::Element;
+use super::xmlns::SERVICE_BUS;
 use crate::service_bus::http::error::Refused;
 use crate::service_bus::queue::Queue;
 use crate::service_bus::{QueueSettings, SubQueue};
+use crate::xml::Element;
 
 /// Azure's longest lock.
 const LONGEST_LOCK: Duration = Duration::from_secs(300);
@@ -21,7 +22,7 @@ pub const MEGABYTE: usize = 1024 * 1024;
 pub fn read(description: &Element) -> Result<QueueSettings, Refused> {
     let mut settings = QueueSettings::default();
     let (mut detects, mut window) = (false, USUAL_WINDOW);
-    for field in description.fields() {
+    for field in description.children_of(SERVICE_BUS) {
         match field.name.as_str() {
             "LockDuration" => settings.lock_duration = bounded_time(field, LONGEST_LOCK)?,
             "MaxSizeInMegabytes" => settings.max_bytes = number(field)?.saturating_mul(MEGABYTE),

@@ -3,11 +3,12 @@
 use quick_xml::escape::escape;
 
 use super::description::{Fields, wrong};
-use super::element::{Element, SERVICE_BUS};
+use super::xmlns::SERVICE_BUS;
 use crate::service_bus::filter::correlation::SYSTEM_PROPERTIES;
 use crate::service_bus::filter::sql::Parameters;
 use crate::service_bus::http::error::Refused;
 use crate::service_bus::{CorrelationFilter, Filter, Property, Rule, SqlFilter};
+use crate::xml::Element;
 
 /// Reads the filter of a description; without one every message passes. Actions are refused.
 pub fn read(description: &Element) -> Result<Filter, Refused> {
@@ -105,7 +106,7 @@ fn write_correlation(filter: &CorrelationFilter) -> String {
 }
 
 fn read_key_values(list: &Element) -> Result<Parameters, Refused> {
-    list.fields()
+    list.children_of(SERVICE_BUS)
         .map(|entry| {
             let field = |name| entry.child(SERVICE_BUS, name).ok_or_else(|| wrong(list));
             let (key, value) = (field("Key")?, field("Value")?);

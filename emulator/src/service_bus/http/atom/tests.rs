@@ -1,9 +1,10 @@
 //! Administration as clients see it, without sockets.
 
-use super::element::{ATOM, Element, INSTANCE, SERVICE_BUS};
+use super::xmlns::{ATOM, SERVICE_BUS};
 use super::*;
 use crate::random::Random;
 use crate::service_bus::{Message, QueueSettings};
+use crate::xml::{Element, INSTANCE};
 
 struct Bench {
     namespace: Namespace,

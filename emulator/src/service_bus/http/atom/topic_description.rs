@@ -1,17 +1,18 @@
 //! Descriptions of topics.
 
 use super::description::{Fields, boolean, bounded_time, common, count_details, number, time};
-use super::element::Element;
 use super::queue_description::{LONGEST_WINDOW, MEGABYTE, USUAL_WINDOW};
+use super::xmlns::SERVICE_BUS;
 use crate::service_bus::TopicSettings;
 use crate::service_bus::http::error::Refused;
 use crate::service_bus::topic::Topic;
+use crate::xml::Element;
 
 /// Reads a description. What it does not say is as Azure decides it.
 pub fn read(description: &Element) -> Result<TopicSettings, Refused> {
     let mut settings = TopicSettings::default();
     let (mut detects, mut window) = (false, USUAL_WINDOW);
-    for field in description.fields() {
+    for field in description.children_of(SERVICE_BUS) {
         match field.name.as_str() {
             "DefaultMessageTimeToLive" => settings.default_time_to_live = time(field)?,
             "MaxSizeInMegabytes" => settings.max_bytes = number(field)?.saturating_mul(MEGABYTE),

@@ -4,14 +4,10 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, NamespaceResolver, ResolveResult};
 use quick_xml::{NsReader, XmlVersion};
 
-/// The namespace of feeds and entries (RFC 4287).
-pub const ATOM: &str = "http://www.w3.org/2005/Atom";
-/// The namespace of descriptions.
-pub const SERVICE_BUS: &str = "http://schemas.microsoft.com/netservices/2010/10/servicebus/connect";
-/// The namespace of the attribute `type` and `nil`.
+/// The namespace of the attributes `type` and `nil`.
 pub const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Deeper documents are refused: none of the protocol is.
+/// Deeper documents are refused: none of the protocols has them.
 const DEEPEST: usize = 32;
 
 /// An element with what is in it.
@@ -66,9 +62,9 @@ impl Element {
             .find(|child| child.namespace == namespace && child.name == name)
     }
 
-    /// The elements in it that are of descriptions.
-    pub fn fields(&self) -> impl Iterator<Item = &Self> {
-        self.children.iter().filter(|child| child.namespace == SERVICE_BUS)
+    /// The elements in it that are of this namespace.
+    pub fn children_of(&self, namespace: &str) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter(move |child| child.namespace == namespace)
     }
 
     fn start(tag: &BytesStart<'_>, resolver: &NamespaceResolver) -> Option<Self> {
@@ -114,21 +110,21 @@ fn character(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
 mod tests {
     use super::*;
 
+    const ATOM: &str = "http://www.w3.org/2005/Atom";
+    const OTHER: &str = "urn:other";
+
     #[test]
     fn names_are_read_by_namespace_and_texts_whole() {
         let document = format!(
-            "<?xml version='1.0'?><a:entry xmlns:a='{ATOM}' xmlns='{SERVICE_BUS}' xmlns:i='{INSTANCE}'>\
+            "<?xml version='1.0'?><a:entry xmlns:a='{ATOM}' xmlns='{OTHER}' xmlns:i='{INSTANCE}'>\
              <Filter i:type='x:SqlFilter'><SqlExpression>a &lt; 7 &amp;&#38; <![CDATA[b > 1]]></SqlExpression></Filter><a:b/></a:entry>"
         );
         let root = Element::parse(document.as_bytes()).unwrap();
         assert_eq!((root.namespace.as_str(), root.name.as_str()), (ATOM, "entry"));
-        let filter = root.child(SERVICE_BUS, "Filter").unwrap();
+        let filter = root.child(OTHER, "Filter").unwrap();
         assert_eq!(filter.kind.as_deref(), Some("SqlFilter"));
-        assert_eq!(
-            filter.child(SERVICE_BUS, "SqlExpression").unwrap().text,
-            "a < 7 && b > 1"
-        );
-        assert_eq!((root.fields().count(), root.children.len()), (1, 2));
+        assert_eq!(filter.child(OTHER, "SqlExpression").unwrap().text, "a < 7 && b > 1");
+        assert_eq!((root.children_of(OTHER).count(), root.children.len()), (1, 2));
     }
 
     #[test]
