@@ -20,13 +20,13 @@ use crate::cart::Cart;
 use crate::catalogue::{self, CURRENCY, PRODUCTS};
 use crate::change::{Action, Change};
 use crate::host::Host;
-use crate::http::{Reply, Request};
 use crate::input;
 use crate::problem::Problem;
 use crate::reservation::{self, OrderFile, Reservation, State};
 use crate::routes::Route;
 use crate::session::new_id;
 use crate::shop::{Failure, Shopper};
+use inbound::{Reply, Request};
 
 #[derive(Serialize)]
 struct ProductView {

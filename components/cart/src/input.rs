@@ -5,9 +5,11 @@ use serde_json::value::RawValue;
 
 use crate::catalogue::{self, Product};
 use crate::change::MAX_QUANTITY;
-use crate::http::{Body, Request};
 use crate::problem::Problem;
+use inbound::{Body, Request};
 
+/// Most bytes of a request's body.
+pub const MAX_BODY: usize = 64 * 1024;
 /// Media type of the API's bodies.
 const JSON: &str = "application/json";
 /// Media type of a form.

@@ -4,7 +4,7 @@
 //! revision is published again by a retry, or by a later view that finds the order file behind.
 //!
 //! # Layout
-//! - [`shop`]: one request and its answer; [`routes`], [`http`] and [`problem`] are what it is made of.
+//! - [`shop`]: one request and its answer; [`routes`] and [`problem`] are what it is made of.
 //! - [`api`] and [`site`]: the routes for programs and for people; [`input`] reads what they send, [`pages`] is the HTML.
 //! - [`cart`] and [`change`]: the cart, and how a change alters it once; [`catalogue`] is what can be put into it.
 //! - [`carts`]: the kept carts; no change is lost when two tabs write.
@@ -22,7 +22,6 @@ pub mod change;
 #[cfg(target_arch = "wasm32")]
 mod component;
 pub mod host;
-pub mod http;
 pub mod input;
 pub mod keys;
 pub mod pages;

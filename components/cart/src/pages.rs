@@ -9,7 +9,7 @@ pub use cart::{cart, no_cart};
 pub use problem::{Retry, problem};
 pub use shop::shop;
 
-use crate::http::Reply;
+use inbound::Reply;
 
 /// The style sheet of all pages.
 pub fn style() -> Reply {

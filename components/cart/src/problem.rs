@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::change::{InvalidId, MAX_QUANTITY};
-use crate::http::{MAX_BODY, Reply};
+use inbound::Reply;
+
+use crate::input::MAX_BODY;
 
 /// Something that went wrong, with what can be done about it. `type` is absent (`about:blank`): `code` tells problems apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

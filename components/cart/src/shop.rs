@@ -6,7 +6,6 @@ use crate::cart::{Cart, Refusal};
 use crate::carts::{self, ChangeError};
 use crate::change::Change;
 use crate::host::Host;
-use crate::http::{Reply, Request};
 use crate::keys::{Keys, KeysError};
 use crate::pages;
 use crate::problem::Problem;
@@ -14,6 +13,7 @@ use crate::publishing;
 use crate::routes::{Route, is_api};
 use crate::session;
 use crate::site;
+use inbound::{Reply, Request};
 
 /// Pages hold no script and nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -2,7 +2,6 @@
 
 use crate::change::{Action, Change};
 use crate::host::Host;
-use crate::http::{Reply, Request};
 use crate::input::{self, Form};
 use crate::pages::{self, Retry};
 use crate::problem::Problem;
@@ -10,6 +9,7 @@ use crate::reservation;
 use crate::routes::Route;
 use crate::session::new_id;
 use crate::shop::{Failure, Shopper};
+use inbound::{Reply, Request};
 
 /// A problem on the way to a page, and the form that may mend it.
 struct Stop {

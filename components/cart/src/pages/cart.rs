@@ -8,8 +8,8 @@ use super::layout::page;
 use crate::cart::Cart;
 use crate::catalogue::{self, CURRENCY, total};
 use crate::change::MAX_QUANTITY;
-use crate::http::Reply;
 use crate::reservation::{OrderFile, Reservation, State};
+use inbound::Reply;
 
 /// What a path's segment must escape to be on the safe side: all but RFC 3986's unreserved characters.
 const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::http::Reply;
+use inbound::Reply;
 
 /// A page: its title, its links below `base_path`, and what is in it.
 pub fn page(status: u16, title: &str, base_path: &str, content: &Markup) -> Reply {

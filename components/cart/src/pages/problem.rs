@@ -5,8 +5,8 @@ use maud::html;
 use super::cart::item_path;
 use super::layout::page;
 use crate::change::Action;
-use crate::http::Reply;
 use crate::problem::Problem;
+use inbound::Reply;
 
 /// A form that sends the same change again, under the same id, so that it is made once only.
 pub struct Retry {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::layout::page;
 use crate::catalogue::{CURRENCY, PRODUCTS, Product};
 use crate::change::MAX_QUANTITY;
-use crate::http::Reply;
+use inbound::Reply;
 
 /// The page. `page_id` is the id of the changes that its forms make.
 pub fn shop(page_id: &str, base_path: &str) -> Reply {

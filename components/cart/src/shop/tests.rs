@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::fake_host::{FakeHost, Write, broker_down, storage_down};
-use crate::http::Body;
+use inbound::Body;
 
 mod api;
 mod pages;
@@ -29,6 +29,7 @@ impl Client {
         Request {
             method: method.into(),
             path: path.into(),
+            query: String::new(),
             headers,
             https: false,
             body,

@@ -1,7 +1,4 @@
-//! A request as the shop sees it, and its answer. No I/O.
-
-/// Most bytes of a request's body.
-pub const MAX_BODY: usize = 64 * 1024;
+//! A request as a component sees it. No I/O.
 
 /// A request.
 #[derive(Debug)]
@@ -10,6 +7,8 @@ pub struct Request {
     pub method: String,
     /// The path, as it was sent, without the query.
     pub path: String,
+    /// What follows the question mark, as it was sent; empty without one.
+    pub query: String,
     /// The headers, each as often as it was sent. What is not UTF-8 in a value is replaced.
     pub headers: Vec<(String, String)>,
     /// Whether the connection to this component is HTTPS.
@@ -23,7 +22,7 @@ pub struct Request {
 pub enum Body {
     /// All of it.
     Whole(Vec<u8>),
-    /// More than [`MAX_BODY`]; not read further.
+    /// More than the component takes; not read further.
     TooLarge,
     /// The client broke off.
     Incomplete,
@@ -59,7 +58,7 @@ impl Request {
         essence.trim().eq_ignore_ascii_case(media_type)
     }
 
-    /// Whether the shopper's browser used HTTPS: what the nearest proxy says, else how the request came.
+    /// Whether the client used HTTPS: what the nearest proxy says, else how the request came.
     pub fn is_secure(&self) -> bool {
         match self
             .header("x-forwarded-proto")
@@ -79,48 +78,5 @@ impl Request {
     /// Whether the request only looks.
     pub fn is_safe(&self) -> bool {
         self.method == "GET" || self.method == "HEAD"
-    }
-}
-
-/// An answer.
-#[derive(Debug)]
-pub struct Reply {
-    /// The status code.
-    pub status: u16,
-    /// The headers, without `Content-Length`.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Reply {
-    /// An answer that no cache keeps.
-    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Reply {
-        let headers = vec![
-            ("content-type", content_type.to_owned()),
-            ("cache-control", "no-store".to_owned()),
-        ];
-        Reply {
-            status,
-            headers,
-            body: body.into(),
-        }
-    }
-
-    /// See the other page, with GET.
-    pub fn see_other(location: String) -> Reply {
-        let headers = vec![("location", location), ("cache-control", "no-store".to_owned())];
-        Reply {
-            status: 303,
-            headers,
-            body: Vec::new(),
-        }
-    }
-
-    /// This answer with another header, in the place of one of the same name.
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Reply {
-        self.headers.retain(|(present, _)| *present != name);
-        self.headers.push((name, value.into()));
-        self
     }
 }

@@ -1,0 +1,17 @@
+//! What the components that answer HTTP share: a request read as a whole, and its answer.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`request`] | a request with its body, which has an upper bound |
+//! | [`reply`] | an answer |
+//! | `transfer` | from and to the host's `wasi:http` resources |
+
+pub mod reply;
+pub mod request;
+#[cfg(target_arch = "wasm32")]
+mod transfer;
+
+pub use reply::Reply;
+pub use request::{Body, Request};
+#[cfg(target_arch = "wasm32")]
+pub use transfer::{received, sent};
