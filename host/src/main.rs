@@ -1,38 +1,11 @@
-//! `petstore-host` runs the WebAssembly components of a `spin.toml`.
-//!
-//! # Layout
-//! - [`application`]: the manifest, its variables and templates
-//! - [`compose`]: a component joined with those that provide its imports
-//! - [`guest`]: the engine, an instance's state, its imports and its bounds
-//! - [`programs`]: the application's components, ready to be run
-//! - [`outbound`]: the requests that guests make
-//! - [`http_trigger`]: requests from outside, answered by components
-//! - [`messaging`]: deliveries, handled by components
-//! - [`service_bus`]: where deliveries come from and how they are settled
-//! - [`serve`]: all of it put together, as a server of its own
-//! - [`functions`]: the same as a custom handler of Azure Functions
-//! - [`compile`]: components as machine code, to be shipped
-//! - [`logging`], [`shutdown`]: the manners of the process
-
-mod application;
-mod compile;
-mod compose;
-mod functions;
-mod guest;
-mod http_trigger;
-mod logging;
-mod messaging;
-mod outbound;
-mod programs;
-mod serve;
-mod service_bus;
-mod shutdown;
+//! The program: its commands, and how it ends.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use logging::LogStream;
+use petstore_host::logging::{self, LogStream};
+use petstore_host::{compile, functions, serve};
 
 /// Runs the WebAssembly components of a spin.toml.
 #[derive(Debug, Parser)]
