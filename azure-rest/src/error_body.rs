@@ -1,10 +1,13 @@
-//! The bodies of Azure's errors.
+//! The bodies of Azure's errors, in XML or JSON.
 //!
-//! They are two or three plain elements in a root called `Error`. An XML reader would be a tenth of a guest component, so this
+//! Those in XML are two or three plain elements in a root called `Error`. An XML reader would be a tenth of a guest component, so this
 //! reads just that much, and takes everything else for a body that says nothing.
 
+use serde::Deserialize;
+
 /// What an error's body says.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(crate) struct ErrorBody {
     /// The service's own word for the error (Storage), or its status again (Service Bus).
     pub(crate) code: String,
@@ -39,6 +42,15 @@ pub(crate) fn parse(body: &[u8]) -> ErrorBody {
         rest = next;
     }
     found
+}
+
+/// Reads `{"error":{"code":"...","message":"..."}}` (Logic Apps, Event Grid). Anything else says nothing.
+pub(crate) fn parse_json(body: &[u8]) -> ErrorBody {
+    #[derive(Deserialize)]
+    struct Document {
+        error: ErrorBody,
+    }
+    serde_json::from_slice(body).map_or_else(|_| ErrorBody::default(), |document: Document| document.error)
 }
 
 /// The name of the element that begins here, and what follows its start tag.
@@ -101,6 +113,15 @@ mod tests {
             assert_eq!(parsed(body), Default::default(), "{body}");
         }
         assert_eq!(parse(&[0xff, 0xfe]), ErrorBody::default());
+    }
+
+    #[test]
+    fn json_is_understood() {
+        let found = parse_json(br#"{"error":{"code":"BadRequest","message":"No.","details":[{"code":"x"}]}}"#);
+        assert_eq!((found.code.as_str(), found.message.as_str()), ("BadRequest", "No."));
+        for body in ["", "<html>", "{}", "[]", r#"{"error":"x"}"#] {
+            assert_eq!(parse_json(body.as_bytes()), ErrorBody::default(), "{body}");
+        }
     }
 
     #[test]

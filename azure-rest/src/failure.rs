@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{HeaderMap, Response, StatusCode};
+use http::{Response, StatusCode};
 
 use crate::error_body::{self, ErrorBody};
 use crate::retry_after::retry_after_ms;
@@ -50,14 +50,19 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Reads an answer that the caller does not count as success.
+    /// Reads an answer that the caller does not count as success, from a service that explains its errors in XML.
     pub fn of(response: &Response<Vec<u8>>, now: u64) -> Self {
-        let ErrorBody { code, message } = error_body::parse(response.body());
-        Self::new(response.status(), response.headers(), code, message, now)
+        Self::new(response, error_body::parse(response.body()), now)
     }
 
-    /// `code` and `message` as the body gives them; Storage's header with the code counts more than its body.
-    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, code: String, message: String, now: u64) -> Self {
+    /// Reads an answer that the caller does not count as success, from a service that explains its errors in JSON.
+    pub fn of_json(response: &Response<Vec<u8>>, now: u64) -> Self {
+        Self::new(response, error_body::parse_json(response.body()), now)
+    }
+
+    /// Storage's header with the code counts more than its body.
+    fn new(response: &Response<Vec<u8>>, ErrorBody { code, message }: ErrorBody, now: u64) -> Self {
+        let (status, headers) = (response.status(), response.headers());
         let header = headers.get("x-ms-error-code").and_then(|value| value.to_str().ok());
         let code = header.map(str::to_owned).unwrap_or(code);
         Self {

@@ -7,9 +7,10 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`service_bus`] | the Service Bus runtime protocol: send, peek-lock, complete, abandon, renew |
+//! | [`event_grid`] | publishing to an Event Grid custom topic |
 //! | [`blob`] | Blob Storage: get, head, put, delete with conditions and metadata |
 //! | [`workflow`] | a Logic App started by its HTTP trigger |
-//! | [`connection_string`] | the `name=value;...` settings that both services use |
+//! | [`connection_string`] | the `name=value;...` settings that all services use |
 //! | [`endpoint`] | where a service listens |
 //! | [`failure`] | what an unsuccessful answer means to the caller |
 //! | [`request_error`] | what cannot be put into a request at all |
@@ -22,6 +23,7 @@ pub mod blob;
 pub mod connection_string;
 pub mod endpoint;
 mod error_body;
+pub mod event_grid;
 pub mod failure;
 mod http_date;
 pub mod request_error;
@@ -29,6 +31,7 @@ mod retry_after;
 pub mod secret;
 pub mod service_bus;
 mod signature;
+mod signed_token;
 mod uri_path;
 pub mod workflow;
 

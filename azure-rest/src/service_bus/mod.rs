@@ -30,7 +30,8 @@ pub use namespace::Namespace;
 pub use receive::{Lock, LockedMessage, ReceiveError, peek_lock, received};
 pub use send::{accepted, send};
 pub use settle::{SettleError, abandon, complete, renew, settled};
-pub use token::SignedToken;
+
+pub use crate::signed_token::SignedToken;
 
 use http::header::AUTHORIZATION;
 use http::{Method, request};
@@ -49,7 +50,7 @@ fn request(
     Ok(http::Request::builder()
         .method(method)
         .uri(uri)
-        .header(AUTHORIZATION, token.authorization()))
+        .header(AUTHORIZATION, token.header()))
 }
 
 /// The end of every request.

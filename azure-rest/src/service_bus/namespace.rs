@@ -4,9 +4,10 @@ use http::HeaderValue;
 use http::uri::Scheme;
 
 use super::Entity;
-use super::token::{self, SignedToken};
+use super::token;
 use crate::connection_string::Parts;
 use crate::secret::Secret;
+use crate::signed_token::SignedToken;
 use crate::{ConnectionStringError, Endpoint};
 
 /// A namespace and the means to be let in.
@@ -66,10 +67,10 @@ impl Namespace {
     /// keeping: ask [`SignedToken::is_fresh`] before each use.
     pub fn authorize(&self, entity: &Entity, now: u64) -> SignedToken {
         match &self.credential {
-            Credential::Signature(header) => SignedToken::given(header.clone()),
+            Credential::Signature(header) => token::given(header.clone()),
             Credential::Key { name, key } => {
                 let resource = format!("{}/{}", self.endpoint.without_port(), entity.scope());
-                SignedToken::sign(&resource, name, key, now)
+                token::sign(&resource, name, key, now)
             }
         }
     }

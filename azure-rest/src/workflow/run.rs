@@ -2,7 +2,6 @@
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{Request, Response, StatusCode};
-use serde::Deserialize;
 
 use super::CallbackUrl;
 use crate::{Failure, RequestError};
@@ -38,30 +37,8 @@ pub fn finished(response: &Response<Vec<u8>>, now: u64) -> Result<(), RunError> 
     match response.status() {
         StatusCode::OK => Ok(()),
         status if status.is_success() => Err(RunError::Unconfirmed(status)),
-        status => {
-            let Body { error } = serde_json::from_slice(response.body()).unwrap_or_default();
-            Err(RunError::Failed(Failure::new(
-                status,
-                response.headers(),
-                error.code,
-                error.message,
-                now,
-            )))
-        }
+        _ => Err(RunError::Failed(Failure::of_json(response, now))),
     }
-}
-
-/// `{"error":{"code":"...","message":"..."}}`
-#[derive(Default, Deserialize)]
-struct Body {
-    error: Explanation,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Explanation {
-    code: String,
-    message: String,
 }
 
 #[cfg(test)]

@@ -7,10 +7,6 @@
 //! |---|---|
 //! | `provider` | the exported interface |
 //! | `sender` | settings made ready for sending, with a token that is used again |
-//! | `publish_error` | failures in the contract's terms |
-//! | `bindings` | generated from the contract |
 
-mod bindings;
 mod provider;
-mod publish_error;
 mod sender;

@@ -1,30 +1,32 @@
 //! The exported interface: one attempt for each call.
 
 use azure_rest::service_bus::{self, accepted};
-use outbound::{Limits, clock, exchange, failure_log};
+use outbound::{Limits, clock, exchange};
+use publisher::{Guest, Message, PublishError, publish_error};
 
-use crate::bindings::{Guest, Message, PublishError};
-use crate::publish_error;
 use crate::sender::Sender;
 
 /// The component.
 pub struct Provider;
 
+publisher::export!(Provider with_types_in publisher::bindings);
+
 impl Guest for Provider {
     async fn publish(message: Message) -> Result<(), PublishError> {
-        publish(message)
-            .await
-            .inspect_err(|error| failure_log::failed("publish", &publish_error::Line(error)))
+        publish_error::logged(publish(message).await)
     }
 }
 
 async fn publish(message: Message) -> Result<(), PublishError> {
     let sender = Sender::from_settings(clock::now())?;
-    let request = service_bus::send(&sender.namespace, &sender.entity, written(message), &sender.token)
-        .map_err(|error| PublishError::Rejected(error.to_string()))?;
+    let request = service_bus::send(&sender.namespace, &sender.entity, written(message), &sender.token)?;
     let response = exchange(request, &Limits::PROMPT).await?;
-    accepted(&response, clock::now())
-        .map_err(|failure| publish_error::refused(sender.entity.name(), &sender.namespace, failure))
+    let place = format!(
+        "{} at {}",
+        sender.entity.name(),
+        sender.namespace.endpoint().authority()
+    );
+    accepted(&response, clock::now()).map_err(|failure| publish_error::refused(&place, failure))
 }
 
 fn written(message: Message) -> service_bus::Message {

@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use azure_rest::service_bus::{Entity, Namespace, SignedToken};
 use outbound::settings;
-
-use crate::bindings::PublishError;
+use publisher::PublishError;
 
 thread_local! {
     /// The sender of the last call. Another call may use it as long as the settings are the same and its token is fresh.

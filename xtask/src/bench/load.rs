@@ -71,7 +71,7 @@ impl Load {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let token = namespace.authorize(&Entity::new(QUEUE)?, now);
         let authority = namespace.endpoint().authority();
-        let token = token.authorization().to_str()?;
+        let token = token.header().to_str()?;
         let headers = format!("Host: {authority}\r\nAuthorization: {token}\r\n");
         let (length, body) = (self.bytes, "x".repeat(self.bytes as usize));
         let typed = format!("{headers}Content-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}");

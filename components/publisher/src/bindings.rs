@@ -7,7 +7,7 @@
 
 spin_sdk::wit_bindgen::generate!({
     inline: "
-        package petstore:service-bus;
+        package petstore:publisher;
 
         world provider {
             export petstore:messaging/publisher@0.1.0;
@@ -15,11 +15,6 @@ spin_sdk::wit_bindgen::generate!({
     ",
     path: "../../wit/messaging",
     runtime_path: "spin_sdk::wit_bindgen::rt",
+    pub_export_macro: true,
     generate_all,
 });
-
-pub use exports::petstore::messaging::publisher::{Guest, Message, Outage, PublishError};
-
-export!(Provider with_types_in self);
-
-use crate::provider::Provider;

@@ -2,15 +2,22 @@
 
 use std::fmt;
 
-use azure_rest::service_bus::Namespace;
-use azure_rest::{Failure, FailureKind};
-use outbound::{SettingError, TransportError};
+use azure_rest::{Failure, FailureKind, RequestError};
+use outbound::{SettingError, TransportError, failure_log};
 
-use crate::bindings::{Outage, PublishError};
+use crate::{Outage, PublishError};
 
-/// An answer that was not acceptance.
-pub fn refused(entity: &str, namespace: &Namespace, failure: Failure) -> PublishError {
-    let text = format!("{entity} at {}: {failure}", namespace.endpoint().authority());
+/// Writes a line to the log if publishing failed.
+///
+/// # Errors
+/// What it was given.
+pub fn logged(published: Result<(), PublishError>) -> Result<(), PublishError> {
+    published.inspect_err(|error| failure_log::failed("publish", &Line(error)))
+}
+
+/// An answer that was not acceptance. `place` says where the message was to go, without a secret.
+pub fn refused(place: &str, failure: Failure) -> PublishError {
+    let text = format!("{place}: {failure}");
     match failure.kind {
         FailureKind::Denied => PublishError::Denied(text),
         FailureKind::NotFound => PublishError::NotFound(text),
@@ -41,8 +48,14 @@ impl From<TransportError> for PublishError {
     }
 }
 
+impl From<RequestError> for PublishError {
+    fn from(error: RequestError) -> Self {
+        Self::Rejected(error.to_string())
+    }
+}
+
 /// An error as one line of a log.
-pub struct Line<'a>(pub &'a PublishError);
+struct Line<'a>(&'a PublishError);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,21 +72,14 @@ impl fmt::Display for Line<'_> {
 
 #[cfg(test)]
 mod tests {
-    use azure_rest::service_bus::accepted;
-
     use super::*;
 
     fn error(status: u16) -> PublishError {
-        let text = "Endpoint=http://127.0.0.1:10010;SharedAccessKeyName=send;SharedAccessKey=swordfish";
-        let namespace = Namespace::parse(text).unwrap();
-        let answer = http::Response::builder()
-            .status(status)
-            .header("retry-after", "2")
-            .body(Vec::new())
-            .unwrap();
-        let error = refused("orders", &namespace, accepted(&answer, 0).unwrap_err());
-        assert!(!format!("{error:?}").contains("swordfish"));
-        error
+        let answer = http::Response::builder().status(status).header("retry-after", "2");
+        refused(
+            "orders at 127.0.0.1:10010",
+            Failure::of(&answer.body(Vec::new()).unwrap(), 0),
+        )
     }
 
     #[test]
