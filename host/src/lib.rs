@@ -13,6 +13,7 @@
 //! - [`serve`]: all of it put together, as a server of its own
 //! - [`functions`]: the same as a custom handler of Azure Functions
 //! - [`compile`]: components as machine code, to be shipped
+//! - [`surroundings`]: network, time and chance, so that tests can stand in for them
 //! - [`logging`], [`shutdown`]: the manners of the process
 
 pub mod application;
@@ -28,3 +29,4 @@ pub mod programs;
 pub mod serve;
 pub mod service_bus;
 pub mod shutdown;
+pub mod surroundings;

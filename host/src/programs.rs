@@ -5,17 +5,18 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use tokio_util::sync::CancellationToken;
+use wasmtime::Engine;
 
 use crate::application::{Application, Component, HttpTrigger};
 use crate::guest::engine::{self, CodeCache};
 use crate::guest::options::GuestOptions;
 use crate::guest::program::Program;
-use crate::guest::{linker, precompiled};
+use crate::guest::{Limits, linker, precompiled};
 use crate::http_trigger::instances::{self, Instances};
 use crate::http_trigger::routes::Routes;
 use crate::http_trigger::service::Service;
 use crate::messaging::pool::Pool;
-use crate::outbound::Client;
+use crate::surroundings::SharedSurroundings;
 
 /// Requests handled at a time, over all components.
 const MAX_REQUESTS: usize = 1_000;
@@ -28,13 +29,32 @@ impl Programs {
     ///
     /// # Errors
     /// A component that cannot be composed, compiled or linked, or an engine that cannot be set up.
-    pub fn build(application: &Application, options: &GuestOptions, cache: CodeCache, client: &Client) -> Result<Self> {
+    pub fn build(
+        application: &Application,
+        options: &GuestOptions,
+        cache: CodeCache,
+        surroundings: &SharedSurroundings,
+    ) -> Result<Self> {
         let limits = options.limits();
-        let linker = linker::build(&engine::build(&limits, cache)?)?;
-        let folder: Option<&PathBuf> = options.precompiled.as_ref();
+        let engine = engine::build(&limits, cache)?;
+        Self::built_with(&engine, application, limits, options.precompiled.as_ref(), surroundings)
+    }
+
+    /// The same with an engine that the caller has set up.
+    ///
+    /// # Errors
+    /// A component that cannot be composed, compiled or linked.
+    pub fn built_with(
+        engine: &Engine,
+        application: &Application,
+        limits: Limits,
+        folder: Option<&PathBuf>,
+        surroundings: &SharedSurroundings,
+    ) -> Result<Self> {
+        let linker = linker::build(engine)?;
         let build = |component: &Component| {
             let compiled = folder.and_then(|folder| precompiled::load(linker.engine(), folder, component));
-            Program::build(&linker, component, compiled, client, limits)
+            Program::build(&linker, component, compiled, surroundings, limits)
         };
         let build = &build;
         let programs: Result<_> = std::thread::scope(|scope| {
@@ -54,6 +74,19 @@ impl Programs {
                 .collect()
         });
         programs.map(Self)
+    }
+
+    /// The same code with the settings of another version of the application, in other surroundings.
+    ///
+    /// # Errors
+    /// The application has a component that was not built.
+    pub fn moved(&self, application: &Application, surroundings: &SharedSurroundings) -> Result<Self> {
+        application
+            .components
+            .iter()
+            .map(|(id, component)| Ok((id.clone(), self.program(id)?.moved(component, surroundings))))
+            .collect::<Result<_>>()
+            .map(Self)
     }
 
     fn program(&self, id: &str) -> Result<Program> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -15,11 +16,11 @@ use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
 use crate::http_trigger::server;
 use crate::logging::LogFormat;
-use crate::outbound::Client;
 use crate::programs::Programs;
 use crate::service_bus::queue::Queue;
 use crate::service_bus::receiver::Receiver;
 use crate::shutdown;
+use crate::surroundings::{Machine, SharedSurroundings};
 
 /// How long the work under way may take once the process was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
@@ -59,14 +60,14 @@ pub async fn run(options: Options) -> Result<()> {
     let stop = shutdown::on_signal()?;
     let mut application = options.application.load(&[])?;
     keep_triggers(&mut application, &options.triggers);
-    let client = Client::new().context("cannot set up the HTTP client")?;
-    let queues = queues(&application, &client)?;
+    let machine: SharedSurroundings = Arc::new(Machine::new().context("cannot set up the HTTP client")?);
+    let queues = queues(&application, &machine)?;
     let listener = match application.http_triggers.is_empty() {
         true => None,
         false => Some(server::listen(options.listen).await?),
     };
     let cache = options.cache.map_or(CodeCache::Users, CodeCache::Folder);
-    let programs = Programs::build(&application, &options.guests, cache, &client)?;
+    let programs = Programs::build(&application, &options.guests, cache, &machine)?;
 
     let mut tasks = JoinSet::new();
     let mut ready = "ready".to_owned();
@@ -98,12 +99,12 @@ fn keep_triggers(application: &mut Application, types: &[TriggerType]) {
     application.components.retain(|id, _| used.contains(id));
 }
 
-fn queues(application: &Application, client: &Client) -> Result<Vec<Queue>> {
+fn queues(application: &Application, surroundings: &SharedSurroundings) -> Result<Vec<Queue>> {
     application
         .service_bus_triggers
         .iter()
         .map(|trigger| {
-            Queue::new(client.pool().clone(), trigger)
+            Queue::new(surroundings.clone(), trigger)
                 .with_context(|| format!("service-bus trigger `{}`, setting `connection`", trigger.id))
         })
         .collect()

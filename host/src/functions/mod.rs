@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -44,10 +45,10 @@ use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
 use crate::http_trigger::server;
 use crate::logging::LogFormat;
-use crate::outbound::Client;
 use crate::programs::Programs;
 use crate::service_bus::hold::Hold;
 use crate::shutdown;
+use crate::surroundings::{Machine, SharedSurroundings};
 use app::FunctionApp;
 use function::Function;
 use handler::{Handler, Loaded};
@@ -120,8 +121,8 @@ async fn answer(options: Options) -> Result<()> {
     let stopping = stop.clone();
     let mut loading = tokio::task::spawn_blocking(move || {
         let cache = options.cache.map_or(CodeCache::None, CodeCache::Folder);
-        let client = Client::new().context("cannot set up the HTTP client")?;
-        let programs = Programs::build(&application, &options.guests, cache, &client)?;
+        let machine: SharedSurroundings = Arc::new(Machine::new().context("cannot set up the HTTP client")?);
+        let programs = Programs::build(&application, &options.guests, cache, &machine)?;
         load(&application, &app, functions, &programs, longest_hold, &stopping)
     });
     let loaded = tokio::select! {

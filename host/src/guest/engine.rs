@@ -44,6 +44,20 @@ pub fn build(limits: &Limits, cache: CodeCache) -> Result<Engine> {
     Ok(engine)
 }
 
+/// An engine on which a run can be repeated exactly: instead of interrupting guests by the clock, it counts what they compute, and
+/// ends those that have no fuel left.
+///
+/// # Errors
+/// The pool cannot be reserved, or the cache folder cannot be used.
+pub fn repeatable(limits: &Limits, cache: CodeCache) -> Result<Engine> {
+    let mut config = config(limits);
+    config.epoch_interruption(false).consume_fuel(true);
+    config.cache(compiled_components(cache)?);
+    Engine::new(&config)
+        .map_err(anyhow::Error::from)
+        .context("cannot set up wasmtime")
+}
+
 /// An engine that compiles for other machines and runs nothing.
 ///
 /// # Errors

@@ -15,7 +15,8 @@ use super::settings::Settings;
 use super::state::State;
 use crate::application::Component;
 use crate::compose;
-use crate::outbound::{Client, Outbound};
+use crate::outbound::Outbound;
+use crate::surroundings::SharedSurroundings;
 
 /// A component with its dependencies, compiled, linked, and with what it may see and reach.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Program {
     settings: Settings,
     environment: Arc<[(String, String)]>,
     outbound: Outbound,
+    surroundings: SharedSurroundings,
 }
 
 impl Program {
@@ -40,7 +42,7 @@ impl Program {
         linker: &Linker<State>,
         component: &Component,
         compiled: Option<Compiled>,
-        client: &Client,
+        surroundings: &SharedSurroundings,
         limits: Limits,
     ) -> Result<Self> {
         let place = || format!("component `{}` ({})", component.id, component.source.display());
@@ -52,15 +54,25 @@ impl Program {
             .instantiate_pre(&compiled)
             .map_err(anyhow::Error::from)
             .with_context(place)?;
+        Ok(Self::of(pre, component, surroundings, limits))
+    }
+
+    /// The same code with the settings of another version of the component, in other surroundings.
+    pub fn moved(&self, component: &Component, surroundings: &SharedSurroundings) -> Self {
+        Self::of(self.pre.clone(), component, surroundings, self.limits)
+    }
+
+    fn of(pre: InstancePre<State>, component: &Component, surroundings: &SharedSurroundings, limits: Limits) -> Self {
         let id: Arc<str> = component.id.as_str().into();
-        Ok(Self {
+        Self {
             limits,
             pre,
             settings: Settings::new(component.variables.clone()),
             environment: component.environment.clone().into_iter().collect(),
-            outbound: Outbound::new(client.clone(), component.allowed_hosts.clone(), id.clone()),
+            outbound: Outbound::new(surroundings.clone(), component.allowed_hosts.clone(), id.clone()),
+            surroundings: surroundings.clone(),
             id,
-        })
+        }
     }
 
     /// The component before it is instantiated, for the bindings of its exports.
@@ -75,7 +87,10 @@ impl Program {
 
     /// A store for a new instance. A guest in it that computes without a pause is interrupted at every tick of the
     /// engine.
-    pub fn new_store(&self) -> Store<State> {
+    ///
+    /// # Errors
+    /// The instance is to have a bound on what it computes, and the engine does not count that.
+    pub fn new_store(&self) -> wasmtime::Result<Store<State>> {
         let mut store = Store::new(
             self.engine(),
             State {
@@ -90,20 +105,24 @@ impl Program {
         store.limiter(|state| &mut state.memory);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
-        store
+        if let Some(fuel) = self.surroundings.fuel() {
+            store.set_fuel(fuel)?;
+        }
+        Ok(store)
     }
 
     /// No files, no sockets, no arguments; of the environment only what the manifest gives.
     fn wasi(&self) -> WasiCtx {
         let output = Output::new(self.id.clone());
-        WasiCtxBuilder::new()
-            .stdout(output.clone())
+        let mut wasi = WasiCtxBuilder::new();
+        wasi.stdout(output.clone())
             .stderr(output)
             .envs(&self.environment)
             .allow_tcp(false)
             .allow_udp(false)
-            .allow_ip_name_lookup(false)
-            .build()
+            .allow_ip_name_lookup(false);
+        self.surroundings.equip(&mut wasi);
+        wasi.build()
     }
 }
 

@@ -58,7 +58,7 @@ impl HandlerState for Component {
     type WorkerState = Worker;
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<State, Lifetime, Worker>> {
-        let mut store = self.program.new_store();
+        let mut store = self.program.new_store()?;
         let proxy = self.pre.instantiate_async(&mut store).await?;
         Ok(Instance {
             store,

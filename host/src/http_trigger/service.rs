@@ -39,15 +39,16 @@ impl Service {
     }
 }
 
-impl Answer for Service {
-    async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
+impl Service {
+    /// The response. Whatever goes wrong becomes a status.
+    pub async fn respond(self, request: Request<WasiBody>) -> Response<WasiBody> {
         let Some(instances) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };
         let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, self.places.acquire_owned()).await else {
             return busy();
         };
-        let request = absolute(request).map(|body| body.map_err(Error::from).boxed_unsync());
+        let request = absolute(request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let response = match instances.handle((), request).await {
@@ -59,8 +60,15 @@ impl Answer for Service {
     }
 }
 
+impl Answer for Service {
+    async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
+        self.respond(request.map(|body| body.map_err(Error::from).boxed_unsync()))
+            .await
+    }
+}
+
 /// A guest sees an absolute URI, as `wasi:http` has a scheme and an authority for each request.
-fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
+fn absolute(mut request: Request<WasiBody>) -> Request<WasiBody> {
     if request.uri().authority().is_none()
         && let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok())
     {

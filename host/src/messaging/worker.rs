@@ -9,6 +9,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
+use wasmtime::Store;
 use wasmtime::component::Accessor;
 
 use super::{Delivery, Messaging, MessagingPre, Outcome, Stopped};
@@ -64,14 +65,14 @@ impl Worker {
     /// Handles jobs until there are no more to come, the instance has been idle for long, traps, or takes too long
     /// over one.
     pub async fn run(mut self) {
-        let mut store = self.program.new_store();
-        let instance = match self.pre.instantiate_async(&mut store).await {
+        let (mut store, instance) = match self.instantiate().await {
             Ok(instance) => instance,
             Err(error) => return self.refuse(&error),
         };
         let calls = Calls::default();
         let limits = self.program.limits;
         let result = tokio::select! {
+            biased;
             result = store.run_concurrent(async |accessor| {
                 handle_all(accessor, &instance, &mut self.jobs, &calls, limits.idle_time).await
             }) => result.flatten(),
@@ -86,6 +87,12 @@ impl Worker {
                 reason(&error)
             );
         }
+    }
+
+    async fn instantiate(&self) -> wasmtime::Result<(Store<State>, Messaging)> {
+        let mut store = self.program.new_store()?;
+        let instance = self.pre.instantiate_async(&mut store).await?;
+        Ok((store, instance))
     }
 
     fn refuse(&mut self, error: &wasmtime::Error) {
@@ -113,6 +120,7 @@ async fn handle_all(
     let mut open = true;
     while open || !running.is_empty() {
         tokio::select! {
+            biased;
             job = jobs.recv(), if open => match job {
                 Some(job) => running.push(handle(accessor, instance, job, calls)),
                 None => open = false,

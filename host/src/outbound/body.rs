@@ -7,20 +7,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
-use wasmtime_wasi_http::Error;
-
-use super::failure;
+use wasmtime_wasi_http::{Error, WasiBody};
 
 /// Ends with an error if nothing comes for a given time.
 pub struct BetweenBytes {
-    body: reqwest::Body,
+    body: WasiBody,
     limit: Duration,
     deadline: Pin<Box<Sleep>>,
 }
 
 impl BetweenBytes {
     /// Watches over the body from now on.
-    pub fn new(body: reqwest::Body, limit: Duration) -> Self {
+    pub fn new(body: WasiBody, limit: Duration) -> Self {
         Self {
             body,
             limit,
@@ -37,7 +35,7 @@ impl Body for BetweenBytes {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             let next = Instant::now() + self.limit;
             self.deadline.as_mut().reset(next);
-            return Poll::Ready(frame.map(|frame| frame.map_err(|e| failure::of_response(&e))));
+            return Poll::Ready(frame);
         }
         ready!(self.deadline.as_mut().poll(cx));
         Poll::Ready(Some(Err(Error::ConnectionReadTimeout)))

@@ -2,8 +2,9 @@
 //! connections.
 
 mod body;
-mod client;
 mod failure;
+mod network;
+mod transport;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,15 +12,17 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-pub use client::Client;
+pub use network::Network;
+pub use transport::{Response, Transport};
 
 use crate::application::allowed_hosts::AllowedHosts;
+use crate::surroundings::SharedSurroundings;
 use body::BetweenBytes;
 
 /// Where the requests of one component's instances leave.
 #[derive(Clone)]
 pub struct Outbound {
-    client: Client,
+    surroundings: SharedSurroundings,
     allowed: Arc<AllowedHosts>,
     component: Arc<str>,
 }
@@ -30,10 +33,10 @@ type Sent = (
 );
 
 impl Outbound {
-    /// Lets the component's requests to these hosts leave through the client.
-    pub fn new(client: Client, allowed: AllowedHosts, component: Arc<str>) -> Self {
+    /// Lets the component's requests to these hosts leave for the surroundings.
+    pub fn new(surroundings: SharedSurroundings, allowed: AllowedHosts, component: Arc<str>) -> Self {
         Self {
-            client,
+            surroundings,
             allowed: Arc::new(allowed),
             component,
         }
@@ -56,10 +59,10 @@ impl WasiHttpHooks for Outbound {
             );
             return Box::new(std::future::ready(Err(Error::HttpRequestDenied)));
         }
-        let client = self.client.clone();
+        let surroundings = self.surroundings.clone();
         let limits = TimeLimits::from(options);
         Box::new(async move {
-            let response = tokio::time::timeout(limits.until_response, client.send(request))
+            let response = tokio::time::timeout(limits.until_response, surroundings.send(request))
                 .await
                 .map_err(|_| Error::ConnectionReadTimeout)??;
             let response = response.map(|body| BetweenBytes::new(body, limits.between_bytes).boxed_unsync());

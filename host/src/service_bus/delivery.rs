@@ -64,6 +64,7 @@ impl Handling {
             Err(_) => place,
         };
         tokio::select! {
+            biased;
             () = tokio::time::sleep(self.hold.after(delivery_count)) => {}
             () = lease.lost() => {}
             () = self.stop.cancelled() => {}

@@ -1,15 +1,16 @@
 //! The calls to one queue.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use azure_rest::service_bus::{self as rest, Entity, Namespace, SignedToken};
 use azure_rest::{ConnectionStringError, Failure, RequestError};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use thiserror::Error;
 
 use crate::application::ServiceBusTrigger;
 use crate::messaging::{Delivery, Message};
+use crate::surroundings::SharedSurroundings;
 
 /// How much longer than the broker's own waiting time a call may take.
 const CALL_TIME: Duration = Duration::from_secs(10);
@@ -31,7 +32,7 @@ pub struct Queue(Arc<Inner>);
 type Settlement = fn(&Namespace, &Entity, &rest::Lock, &SignedToken) -> Result<http::Request<Vec<u8>>, RequestError>;
 
 struct Inner {
-    pool: reqwest::Client,
+    surroundings: SharedSurroundings,
     namespace: Namespace,
     entity: Entity,
     token: Mutex<Option<SignedToken>>,
@@ -98,8 +99,8 @@ pub enum CallError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// No connection, or none that lasted.
-    #[error("the broker cannot be reached")]
-    Transport(#[source] reqwest::Error),
+    #[error("the broker cannot be reached: {0}")]
+    Transport(wasmtime_wasi_http::Error),
     /// No answer in time.
     #[error("the broker did not answer within {0:?}")]
     TimedOut(Duration),
@@ -113,13 +114,18 @@ impl Queue {
     ///
     /// # Errors
     /// The trigger's connection string or queue name is unusable; the error names the part.
-    pub fn new(pool: reqwest::Client, trigger: &ServiceBusTrigger) -> Result<Self, QueueError> {
+    pub fn new(surroundings: SharedSurroundings, trigger: &ServiceBusTrigger) -> Result<Self, QueueError> {
         Ok(Self(Arc::new(Inner {
-            pool,
+            surroundings,
             namespace: Namespace::parse(&trigger.connection)?,
             entity: Entity::new(&trigger.queue)?,
             token: Mutex::default(),
         })))
+    }
+
+    /// Anything from 0 up to, but not including, 1.
+    pub fn chance(&self) -> f64 {
+        self.0.surroundings.chance()
     }
 
     /// Waits so long for a message and locks it.
@@ -131,7 +137,7 @@ impl Queue {
         let Inner { namespace, entity, .. } = &*self.0;
         let request = rest::peek_lock(namespace, entity, seconds, &self.token()).map_err(CallError::from)?;
         let response = self.call(request, wait + CALL_TIME).await?;
-        let locked = rest::received(response, now())?;
+        let locked = rest::received(response, self.now())?;
         Ok(locked.map(Received::from))
     }
 
@@ -164,7 +170,7 @@ impl Queue {
         let request =
             settlement(&self.0.namespace, &self.0.entity, &lock.lock, &self.token()).map_err(CallError::from)?;
         let response = self.call(request, CALL_TIME).await?;
-        rest::settled(&response, now()).map_err(|error| match error {
+        rest::settled(&response, self.now()).map_err(|error| match error {
             rest::SettleError::LockLost(_) => SettleError::LockLost,
             rest::SettleError::Failed(failure) => SettleError::Failed(failure),
         })
@@ -172,7 +178,7 @@ impl Queue {
 
     /// The token of the last call, or a new one if that is about to expire.
     fn token(&self) -> SignedToken {
-        let now = now();
+        let now = self.now();
         let mut kept = self.0.token.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some(token) if token.is_fresh(now) => token.clone(),
@@ -180,16 +186,23 @@ impl Queue {
         }
     }
 
+    /// Seconds since 1970.
+    fn now(&self) -> u64 {
+        self.0
+            .surroundings
+            .now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs())
+    }
+
     async fn call(
         &self,
         request: http::Request<Vec<u8>>,
         limit: Duration,
     ) -> Result<http::Response<Vec<u8>>, CallError> {
-        let request = reqwest::Request::try_from(request).map_err(|e| CallError::Transport(e.without_url()))?;
+        let request = request.map(|body| Full::from(body).map_err(|never| match never {}).boxed_unsync());
         let answer = async {
-            let response = self.0.pool.execute(request).await;
-            let response: http::Response<reqwest::Body> =
-                response.map_err(|e| CallError::Transport(e.without_url()))?.into();
+            let response = self.0.surroundings.send(request).await.map_err(CallError::Transport)?;
             let (parts, body) = response.into_parts();
             let body = Limited::new(body, MAX_MESSAGE).collect().await.map_err(|e| {
                 CallError::Body(match e.is::<LengthLimitError>() {
@@ -232,10 +245,4 @@ impl From<rest::LockedMessage> for Received {
 fn duration(lock: &rest::Lock) -> Duration {
     let lasts = lock.lasts_seconds.map_or(SHORTEST_LOCK, Duration::from_secs);
     lasts.clamp(SHORTEST_LOCK, LONGEST_LOCK)
-}
-
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

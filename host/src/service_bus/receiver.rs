@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rand::RngExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -89,7 +88,8 @@ impl Receiver {
                 Err(error) => {
                     drop(place);
                     self.note_failure(&error);
-                    stop.run_until_cancelled(tokio::time::sleep(pause(failures))).await;
+                    stop.run_until_cancelled(tokio::time::sleep(pause(failures, self.handling.queue.chance())))
+                        .await;
                     failures += 1;
                 }
             }
@@ -129,7 +129,7 @@ impl Receiver {
     }
 }
 
-fn pause(failures: u32) -> Duration {
+fn pause(failures: u32, chance: f64) -> Duration {
     let longest = FIRST_PAUSE.saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE);
-    longest.mul_f64(rand::rng().random_range(0.5..1.0))
+    longest.mul_f64(0.5 + chance / 2.0)
 }

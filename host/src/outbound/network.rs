@@ -1,13 +1,16 @@
-//! The pool of connections that all guests share.
+//! The pool of connections that all guests and the host share.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
+use http_body::Body;
 use http_body_util::{BodyDataStream, BodyExt};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::failure;
+use super::transport::{Response, Transport};
 
 /// A request body of a known length up to this many bytes leaves with its head in one write.
 const SENT_IN_ONE_PIECE: u64 = 256 << 10;
@@ -19,9 +22,9 @@ const IDLE_TIME: Duration = Duration::from_secs(20);
 
 /// Sends requests over pooled connections. Never follows a redirect, never repeats a request.
 #[derive(Clone)]
-pub struct Client(reqwest::Client);
+pub struct Network(reqwest::Client);
 
-impl Client {
+impl Network {
     /// A pool without connections.
     ///
     /// # Errors
@@ -39,32 +42,29 @@ impl Client {
             .build()
             .map(Self)
     }
+}
 
-    /// The pool itself, for the host's own calls.
-    pub fn pool(&self) -> &reqwest::Client {
-        &self.0
+impl Transport for Network {
+    fn send(&self, request: http::Request<WasiBody>) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        Box::pin(send(self.0.clone(), request))
     }
+}
 
-    /// Sends a guest's request and returns once the response begins.
-    ///
-    /// # Errors
-    /// In the terms of `wasi:http`.
-    pub async fn send(&self, request: http::Request<WasiBody>) -> Result<http::Response<reqwest::Body>, Error> {
-        let (parts, body) = request.into_parts();
-        let length = parts
-            .headers
-            .get(http::header::CONTENT_LENGTH)
-            .and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-        let body = match length {
-            Some(length) if length <= SENT_IN_ONE_PIECE => reqwest::Body::from(whole(body, length).await?),
-            _ => reqwest::Body::wrap_stream(BodyDataStream::new(body)),
-        };
-        let request = http::Request::from_parts(parts, body)
-            .try_into()
-            .map_err(|_| Error::HttpRequestUriInvalid)?;
-        let response = self.0.execute(request).await.map_err(|e| failure::of_request(&e))?;
-        Ok(response.into())
-    }
+async fn send(pool: reqwest::Client, request: http::Request<WasiBody>) -> Response {
+    let (parts, body) = request.into_parts();
+    let stated = parts.headers.get(http::header::CONTENT_LENGTH);
+    let stated = stated.and_then(|length| length.to_str().ok()?.parse().ok());
+    let length: Option<u64> = stated.or_else(|| body.size_hint().exact());
+    let body = match length {
+        Some(length) if length <= SENT_IN_ONE_PIECE => reqwest::Body::from(whole(body, length).await?),
+        _ => reqwest::Body::wrap_stream(BodyDataStream::new(body)),
+    };
+    let request = http::Request::from_parts(parts, body)
+        .try_into()
+        .map_err(|_| Error::HttpRequestUriInvalid)?;
+    let response = pool.execute(request).await.map_err(|e| failure::of_request(&e))?;
+    let response = http::Response::<reqwest::Body>::from(response);
+    Ok(response.map(|body| body.map_err(|e| failure::of_response(&e)).boxed_unsync()))
 }
 
 /// The body, which must be exactly as long as its head says.
