@@ -5,9 +5,11 @@
 //! | `plan` | which steps there are and what each runs |
 //! | `cargo_step` | runs a step that is a cargo command |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
+//! | `azurite` | installs the Blob service that scenarios compare the emulator with |
 //! | `tally` | counts tests in cargo's output |
 //! | `summary` | the table and the last line |
 
+mod azurite;
 mod cargo_step;
 mod conformance;
 mod plan;
@@ -33,7 +35,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, scenarios, demo, demo-functions, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, scenarios, demo, demo-functions, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -86,13 +88,15 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         }
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
-        Work::Conformance => drive_emulator(workspace).await,
+        Work::Conformance => counted(conformance::run(workspace).await),
+        Work::Azurite => counted(azurite::install(workspace).await),
         Work::Demo(host) => play_demo(workspace, *host).await,
     }
 }
 
-async fn drive_emulator(workspace: &Workspace) -> anyhow::Result<Tally> {
-    match conformance::run(workspace).await {
+/// A step that could not be carried out has failed.
+fn counted(outcome: anyhow::Result<Tally>) -> anyhow::Result<Tally> {
+    match outcome {
         Ok(tally) => Ok(tally),
         Err(error) => {
             let mut tally = Tally::default();

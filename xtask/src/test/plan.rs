@@ -30,6 +30,8 @@ pub enum Work {
     Tests(Vec<String>),
     /// Drives the emulator with other clients.
     Conformance,
+    /// Installs the Blob service that some tests compare the emulator with.
+    Azurite,
     /// Plays the demo in such a host.
     Demo(HostKind),
 }
@@ -105,6 +107,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "host",
             about: "the host",
             work: tests(&[HOST]),
+        },
+        Step {
+            name: "azurite",
+            about: "a Blob service that nobody here wrote, for the scenarios",
+            work: Work::Azurite,
         },
         Step {
             name: "scenarios",
