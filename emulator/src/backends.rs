@@ -7,6 +7,8 @@ use parking_lot::Mutex;
 
 use crate::blob::http::{BlobService, unreadable};
 use crate::clock::Clock;
+use crate::event_grid::courier::Courier;
+use crate::event_grid::http::Refused as EventGridRefused;
 use crate::gateway::Backend;
 use crate::http::head::Refusal;
 use crate::http::{Request, Response};
@@ -92,5 +94,26 @@ impl Backend for LogicAppBackend {
 
     fn refuse(&self, refusal: &Refusal) -> Response {
         workflow::error(refusal.status, "InvalidRequestContent", &refusal.reason)
+    }
+}
+
+/// Event Grid.
+#[derive(Debug)]
+pub struct EventGridBackend(pub Arc<Courier>);
+
+impl Backend for EventGridBackend {
+    const SERVICE: Service = Service::EventGrid;
+    const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
+
+    async fn answer(&self, request: &Request) -> Response {
+        self.0.answer(request)
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        let refused = match refusal.status {
+            StatusCode::PAYLOAD_TOO_LARGE => EventGridRefused::TooLarge,
+            status => EventGridRefused::Unreadable(status, refusal.reason.clone()),
+        };
+        refused.into_response()
     }
 }

@@ -16,6 +16,8 @@ pub struct Connections {
     pub alert_url: String,
     /// The console.
     pub console_url: String,
+    /// The connection string of the first Event Grid topic.
+    pub event_grid: String,
 }
 
 impl Connections {
@@ -25,12 +27,15 @@ impl Connections {
         service_bus: SocketAddr,
         logic_app: SocketAddr,
         console: SocketAddr,
+        event_grid: SocketAddr,
     ) -> Self {
         let (rule, key) = settings
             .access_rules
             .first()
             .map_or(("", ""), |rule| (rule.name.as_str(), rule.key.as_str()));
         let account = &settings.storage_account;
+        let topic = settings.event_grid.topics.first();
+        let (topic, topic_key) = topic.map_or(("", ""), |topic| (topic.name.as_str(), topic.key.as_str()));
         Self {
             service_bus: format!("Endpoint=http://{service_bus}/;SharedAccessKeyName={rule};SharedAccessKey={key}"),
             storage: format!(
@@ -40,6 +45,7 @@ impl Connections {
             ),
             alert_url: format!("http://{logic_app}{}", settings.workflow.callback()),
             console_url: format!("http://{console}/"),
+            event_grid: format!("Endpoint=http://{event_grid}/{topic}/api/events;SharedAccessKey={topic_key}"),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
 
-use crate::backends::{BlobBackend, LogicAppBackend, ServiceBusBackend};
+use crate::backends::{BlobBackend, EventGridBackend, LogicAppBackend, ServiceBusBackend};
 use crate::blob::BlobError;
 use crate::blob::http::BlobService;
 use crate::blob::{Account, Metadata};
@@ -18,6 +18,8 @@ use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::console::Console;
+use crate::event_grid::courier::Courier;
+use crate::event_grid::{EventGrid, SubscribeError, http as event_grid_http};
 use crate::faults::Faults;
 use crate::gateway::{Gateway, Watch};
 use crate::http::connection::Handler;
@@ -56,6 +58,7 @@ struct OpenPorts {
     service_bus: Listener<Gateway<ServiceBusBackend>>,
     logic_app: Listener<Gateway<LogicAppBackend>>,
     console: Listener<Console>,
+    event_grid: Listener<Gateway<EventGridBackend>>,
 }
 
 /// Why an emulator did not start.
@@ -82,6 +85,12 @@ pub enum StartError {
     /// A queue, topic, subscription or rule cannot be created.
     #[error(transparent)]
     Queue(#[from] CreateError),
+    /// A topic or an event subscription of Event Grid cannot be created.
+    #[error(transparent)]
+    EventGrid(#[from] SubscribeError),
+    /// The client that calls webhooks cannot be set up.
+    #[error("no client can be set up that calls webhooks")]
+    WebhookClient(#[source] reqwest::Error),
     /// A container cannot be created.
     #[error("the container {name:?} cannot be created: {source}")]
     Container {
@@ -126,10 +135,14 @@ impl Emulator {
             ports.service_bus.address(),
             ports.logic_app.address(),
             ports.console.address(),
+            ports.event_grid.address(),
         );
         let mut timekeeper = JoinSet::new();
         let broker = Arc::clone(&azure.broker);
         timekeeper.spawn(async move { broker.keep_time().await });
+        let origin = format!("http://{}", ports.event_grid.address());
+        azure.event_grid.change(|grid, _| grid.origin = origin);
+        timekeeper.spawn(Arc::clone(&azure.event_grid).run());
         Ok(Self {
             azure,
             connections,
@@ -163,6 +176,11 @@ impl Emulator {
         self.connections.alert_url.clone()
     }
 
+    /// The connection string of the first Event Grid topic.
+    pub fn event_grid_connection(&self) -> String {
+        self.connections.event_grid.clone()
+    }
+
     /// The console's URL.
     pub fn console_url(&self) -> String {
         self.connections.console_url.clone()
@@ -178,6 +196,7 @@ impl Emulator {
             Service::Blob => ports.blob.pause().await,
             Service::ServiceBus => ports.service_bus.pause().await,
             Service::LogicApp => ports.logic_app.pause().await,
+            Service::EventGrid => ports.event_grid.pause().await,
         }
     }
 
@@ -191,6 +210,7 @@ impl Emulator {
             Service::Blob => ports.blob.resume(),
             Service::ServiceBus => ports.service_bus.resume(),
             Service::LogicApp => ports.logic_app.resume(),
+            Service::EventGrid => ports.event_grid.resume(),
         }
     }
 
@@ -203,8 +223,15 @@ impl Emulator {
             service_bus,
             logic_app,
             console,
+            event_grid,
         } = &mut *ports;
-        tokio::join!(blob.close(), service_bus.close(), logic_app.close(), console.close());
+        tokio::join!(
+            blob.close(),
+            service_bus.close(),
+            logic_app.close(),
+            console.close(),
+            event_grid.close()
+        );
     }
 }
 
@@ -242,22 +269,38 @@ fn create(
         rules: settings.access_rules.clone(),
         create_on_use: settings.create_on_use,
     };
+    let blobs = Arc::new(Mutex::new(BlobService {
+        account,
+        random: seeds.fork(),
+    }));
+    let watch = Arc::new(Watch {
+        requests: Mutex::new(RequestLog::new(settings.logged_requests)),
+        faults: Mutex::new(Faults::new(seeds.fork())),
+        clock: Arc::clone(clock),
+        changes: changes.clone(),
+    });
+    let event_grid = event_grid(settings, seeds.fork(), clock)?;
+    let courier = Courier::new(event_grid, Arc::clone(&blobs), Arc::clone(&watch));
     Ok(LocalAzure {
         broker: Arc::new(Broker::new(service, Arc::clone(clock), changes.clone())),
-        blobs: Arc::new(Mutex::new(BlobService {
-            account,
-            random: seeds.fork(),
-        })),
+        event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
+        blobs,
         inbox: Arc::new(Mutex::new(Inbox::default())),
-        watch: Arc::new(Watch {
-            requests: Mutex::new(RequestLog::new(settings.logged_requests)),
-            faults: Mutex::new(Faults::new(seeds.fork())),
-            clock: Arc::clone(clock),
-            changes: changes.clone(),
-        }),
+        watch,
         clock: Arc::clone(clock),
         changes: changes.clone(),
     })
+}
+
+fn event_grid(settings: &Settings, random: Random, clock: &Clock) -> Result<EventGrid, SubscribeError> {
+    let mut grid = EventGrid::new(random);
+    for topic in &settings.event_grid.topics {
+        grid.create_topic(topic.clone())?;
+    }
+    for subscription in &settings.event_grid.subscriptions {
+        grid.subscribe(subscription.clone(), clock.now().time)?;
+    }
+    Ok(grid)
 }
 
 fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
@@ -332,6 +375,13 @@ fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Re
             ports.logic_app,
             Gateway::new(LogicAppBackend(runner), watch()),
             body(8 << 20),
+        )?,
+        event_grid: listen(
+            &Service::EventGrid.to_string(),
+            host,
+            ports.event_grid,
+            Gateway::new(EventGridBackend(Arc::clone(&azure.event_grid)), watch()),
+            body(event_grid_http::LARGEST),
         )?,
         console: listen(
             "the console",

@@ -12,8 +12,10 @@ use crate::service::Service;
 /// What is to go wrong, and when.
 ///
 /// As JSON: `{"service":"blob","method":"PUT","path":"/devstoreaccount1/orders","times":3,"what":{"answer":{"status":503,"retry_after_ms":2000}}}`;
-/// `what` may also be `{"delay_ms":500}`, `"reset"`, `"lose-answer"` and, for Service Bus, `"duplicate"`, `"reorder"` or
-/// `"lose-lock"`.
+/// `what` may also be `{"delay_ms":500}`, `"reset"`, `"lose-answer"`; for Service Bus and Event Grid, `"duplicate"` and `"reorder"`;
+/// for Service Bus, `"lose-lock"`.
+///
+/// Event Grid's deliveries are struck as requests to `/{topic}/eventsubscriptions/{subscription}`, before the webhook is called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -58,24 +60,37 @@ pub enum Misbehaviour {
     /// The work is done, and the connection is reset instead of an answer.
     LoseAnswer,
     /// The message that is received is delivered once more, as another message of the same MessageId. Strikes receivers only;
-    /// whether it strikes one that waits is decided when its request arrives.
+    /// whether it strikes one that waits is decided when its request arrives. Of Event Grid: the event is delivered twice.
     Duplicate,
-    /// The newest message is received rather than the oldest. Strikes receivers only.
+    /// The newest message is received rather than the oldest. Strikes receivers only. Of Event Grid: the event is delivered after
+    /// the next one, or 10 s later.
     Reorder,
     /// The lock of the message that is received or settled is lost at once. Strikes receivers and settlements.
     LoseLock,
 }
 
 impl Misbehaviour {
-    /// Whether only Service Bus can misbehave so.
+    /// Whether only deliveries can go wrong so.
     fn is_of_deliveries(&self) -> bool {
         matches!(self, Self::Duplicate | Self::Reorder | Self::LoseLock)
     }
 
+    /// Whether a service can misbehave so at all.
+    fn is_of(&self, service: Service) -> bool {
+        match service {
+            Service::ServiceBus => true,
+            Service::EventGrid => *self != Self::LoseLock,
+            Service::Blob | Service::LogicApp => !self.is_of_deliveries(),
+        }
+    }
+
     /// Whether a request to `path` can go wrong so.
-    fn can_strike(&self, path: &str) -> bool {
+    fn can_strike(&self, service: Service, path: &str) -> bool {
         if !self.is_of_deliveries() {
             return true;
+        }
+        if service == Service::EventGrid {
+            return path.split('/').nth(2) == Some("eventsubscriptions");
         }
         let parts: Vec<_> = path.trim_end_matches('/').rsplitn(4, '/').collect();
         let is = |part: &str, word: &str| part.eq_ignore_ascii_case(word);
@@ -139,7 +154,7 @@ impl Fault {
         {
             return Err(FaultError::Status(status));
         }
-        if self.what.is_of_deliveries() && self.service != Service::ServiceBus {
+        if !self.what.is_of(self.service) {
             return Err(FaultError::Service(self.service));
         }
         match self.share {
@@ -155,7 +170,7 @@ impl Fault {
                 .method
                 .as_ref()
                 .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
-            && self.what.can_strike(path)
+            && self.what.can_strike(service, path)
             && self.path_prefix.as_ref().is_none_or(|prefix| path.starts_with(prefix))
     }
 }
@@ -166,8 +181,10 @@ pub enum FaultError {
     /// The status is none of a final answer.
     #[error("{0} is no status of an answer: use 200 to 599")]
     Status(u16),
-    /// The service delivers no messages.
-    #[error("{0} delivers no messages: duplicate, reorder and lose-lock are for service-bus")]
+    /// The service cannot misbehave so.
+    #[error(
+        "{0} cannot misbehave so: duplicate and reorder are for service-bus and event-grid, lose-lock is for service-bus"
+    )]
     Service(Service),
     /// The share is none.
     #[error("{0} is no share: use 0 to 1")]

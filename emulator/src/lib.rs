@@ -1,4 +1,4 @@
-//! Azure on this machine: Service Bus, Blob Storage and a Logic App that mails, over the protocols of the real services.
+//! Azure on this machine: Service Bus, Event Grid, Blob Storage and a Logic App that mails, over the protocols of the real services.
 //!
 //! Tests start an [`Emulator`] in their own process, on free ports, and look at it directly:
 //!
@@ -23,10 +23,12 @@
 //! - [`service_bus`]: queues, and the REST protocol over them
 //! - [`blob`]: containers and block blobs, and the REST protocol over them
 //! - [`logic_app`]: a workflow that turns what is posted into a mail, as its definition says
+//! - [`event_grid`]: topics, and subscriptions that push events to webhooks
 //! - [`mail`]: mails, kept, written to files or sent
 //! - [`faults`]: misbehaviour on request
 //! - [`requests`]: the request log
 //! - [`random`]: where identifiers come from
+//! - [`credential`]: comparing secrets
 //! - [`xml`]: documents as trees
 //!
 //! - [`http`]: requests and responses, and the server around them
@@ -42,7 +44,9 @@ pub mod changes;
 pub mod clock;
 pub mod connections;
 pub mod console;
+pub mod credential;
 pub mod emulator;
+pub mod event_grid;
 pub mod faults;
 pub mod gateway;
 pub mod http;
@@ -59,6 +63,10 @@ pub mod xml;
 pub use blob::StoredBlob;
 pub use connections::Connections;
 pub use emulator::{Emulator, StartError};
+pub use event_grid::{
+    EventDelivery, EventGridFileError, EventGridSettings, EventSchema, EventSubscription, EventSubscriptionSnapshot,
+    EventTopic, PublishEventError, SubscribeError,
+};
 pub use faults::{Fault, FaultId, Misbehaviour};
 pub use local_azure::LocalAzure;
 pub use logic_app::{Answering, DefinitionError, DefinitionSource, Workflow};

@@ -5,11 +5,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use serde_json::Value;
 
 use crate::blob::http::BlobService;
 use crate::blob::{BlobError, Metadata, StoredBlob};
 use crate::changes::Changes;
 use crate::clock::Clock;
+use crate::event_grid::courier::Courier;
+use crate::event_grid::{
+    Event, EventGrid, EventSubscription, EventSubscriptionSnapshot, EventTopic, PublishEventError, SubscribeError,
+};
 use crate::faults::{Fault, FaultId};
 use crate::gateway::Watch;
 use crate::mail::{Inbox, Mail};
@@ -19,10 +24,11 @@ use crate::service_bus::broker::Broker;
 use crate::service_bus::queue::SendError;
 use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings};
 
-/// Service Bus, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
+/// Service Bus, Event Grid, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
 #[derive(Debug)]
 pub struct LocalAzure {
     pub(crate) broker: Arc<Broker>,
+    pub(crate) event_grid: Arc<Courier>,
     pub(crate) blobs: Arc<Mutex<BlobService>>,
     pub(crate) inbox: Arc<Mutex<Inbox>>,
     pub(crate) watch: Arc<Watch>,
@@ -92,6 +98,53 @@ impl LocalAzure {
     /// The names of all queues, in order.
     pub fn queue_names(&self) -> Vec<String> {
         self.broker.look(|namespace, _| namespace.queue_names())
+    }
+
+    /// Creates an Event Grid topic.
+    ///
+    /// # Errors
+    /// There is one of this name, or the name is not allowed.
+    pub fn create_event_topic(&self, topic: EventTopic) -> Result<(), SubscribeError> {
+        self.event_grid.change(|grid, _| grid.create_topic(topic))
+    }
+
+    /// Creates an event subscription. Its webhook is asked for consent at once, and gets the events that are published after that.
+    ///
+    /// # Errors
+    /// There is no such topic, or it has a subscription of this name, or the settings are none that Azure allows.
+    pub fn create_event_subscription(&self, subscription: EventSubscription) -> Result<(), SubscribeError> {
+        self.event_grid
+            .change(|grid, now| grid.subscribe(subscription, now.time))
+    }
+
+    /// Removes an event subscription with everything that it has not delivered. False if there is none.
+    pub fn remove_event_subscription(&self, topic: &str, name: &str) -> bool {
+        self.event_grid.change(|grid, _| grid.unsubscribe(topic, name))
+    }
+
+    /// Publishes an event, as if it had been posted.
+    ///
+    /// # Errors
+    /// There is no such topic, or the document is no event of its schema.
+    pub fn publish_event(&self, topic: &str, event: Value) -> Result<(), PublishEventError> {
+        self.event_grid.change(|grid, now| {
+            let settings = grid.topic(topic);
+            let settings = settings.ok_or_else(|| PublishEventError::NoTopic(topic.to_owned()))?;
+            let event = Event::read(settings.input_schema, event)?;
+            grid.publish(topic, vec![event], now.time);
+            Ok(())
+        })
+    }
+
+    /// The event subscriptions of all topics, in order.
+    pub fn event_subscriptions(&self) -> Vec<EventSubscriptionSnapshot> {
+        self.event_grid.look(EventGrid::snapshots)
+    }
+
+    /// An event subscription; `None` if there is none.
+    pub fn event_subscription(&self, topic: &str, name: &str) -> Option<EventSubscriptionSnapshot> {
+        let mut all = self.event_subscriptions().into_iter();
+        all.find(|subscription| subscription.topic == topic && subscription.name == name)
     }
 
     /// A blob; `None` if there is no such container or blob.

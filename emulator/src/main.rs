@@ -7,11 +7,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use petstore_emulator::{
-    Answering, Declaration, DeclarationError, DefinitionSource, Emulator, MailSettings, Ports, QueueSettings, Settings,
-    StartError, Workflow,
+    Answering, Declaration, DefinitionSource, Emulator, EventGridSettings, MailSettings, Ports, QueueSettings,
+    Settings, StartError, Workflow,
 };
 
-/// Service Bus, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
+/// Service Bus, Event Grid, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -27,6 +27,9 @@ struct Arguments {
     /// The port of the Logic App
     #[arg(long, default_value_t = 10020)]
     logic_app_port: u16,
+    /// The port of Event Grid
+    #[arg(long, default_value_t = 10040)]
+    event_grid_port: u16,
     /// The port of the console
     #[arg(long, default_value_t = 10030)]
     console_port: u16,
@@ -39,6 +42,9 @@ struct Arguments {
     /// Create a queue when it is first sent to or received from
     #[arg(long)]
     create_on_use: bool,
+    /// A file that declares the topics and event subscriptions of Event Grid; without it there is the topic `orders`
+    #[arg(long, value_name = "FILE")]
+    event_grid: Option<PathBuf>,
     /// A container to create, beside `carts` and `orders`
     #[arg(long = "container", value_name = "NAME")]
     containers: Vec<String>,
@@ -63,7 +69,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn into_settings(self) -> Result<Settings, DeclarationError> {
+    fn into_settings(self) -> Result<Settings, Box<dyn std::error::Error>> {
         let mut base = Settings::default();
         if let Some(file) = &self.config {
             base.declared = Declaration::read(file)?;
@@ -75,6 +81,9 @@ impl Arguments {
                     .any(|(other, _)| other.eq_ignore_ascii_case(name))
             };
             base.queues.retain(|(name, _)| !declared(name));
+        }
+        if let Some(file) = &self.event_grid {
+            base.event_grid = EventGridSettings::read(file)?;
         }
         let queues = self.queues.into_iter().map(|name| (name, QueueSettings::default()));
         let answering = if self.answer_at_once {
@@ -89,6 +98,7 @@ impl Arguments {
                 service_bus: self.service_bus_port,
                 logic_app: self.logic_app_port,
                 console: self.console_port,
+                event_grid: self.event_grid_port,
             },
             queues: base.queues.into_iter().chain(queues).collect(),
             containers: base.containers.into_iter().chain(self.containers).collect(),
@@ -113,7 +123,7 @@ impl Arguments {
 async fn main() -> ExitCode {
     let settings = match Arguments::parse().into_settings() {
         Ok(settings) => settings,
-        Err(error) => return fail(&error),
+        Err(error) => return fail(&*error),
     };
     match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -137,8 +147,12 @@ async fn run(settings: Settings) -> Result<(), StartError> {
     let emulator = Emulator::start(settings).await?;
     let connections = emulator.connections();
     let lines = format!(
-        "service-bus  {}\nstorage      {}\nalert-url    {}\nconsole      {}\n",
-        connections.service_bus, connections.storage, connections.alert_url, connections.console_url
+        "service-bus  {}\nevent-grid   {}\nstorage      {}\nalert-url    {}\nconsole      {}\n",
+        connections.service_bus,
+        connections.event_grid,
+        connections.storage,
+        connections.alert_url,
+        connections.console_url
     );
     // Whoever closed our output does not need the lines.
     let _ = std::io::stdout().write_all(lines.as_bytes());

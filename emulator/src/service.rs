@@ -14,11 +14,13 @@ pub enum Service {
     ServiceBus,
     /// The Logic App.
     LogicApp,
+    /// Event Grid.
+    EventGrid,
 }
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Blob, Self::ServiceBus, Self::LogicApp];
+    pub const ALL: [Self; 4] = [Self::Blob, Self::ServiceBus, Self::LogicApp, Self::EventGrid];
 }
 
 impl fmt::Display for Service {
@@ -27,6 +29,7 @@ impl fmt::Display for Service {
             Self::Blob => "Blob Storage",
             Self::ServiceBus => "Service Bus",
             Self::LogicApp => "Logic App",
+            Self::EventGrid => "Event Grid",
         })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use crate::event_grid::EventGridSettings;
 use crate::logic_app::{Answering, DefinitionSource, Workflow};
 use crate::service_bus::{AccessRule, Declaration, QueueSettings};
 
@@ -22,7 +23,7 @@ pub const WORKFLOW_SIGNATURE: &str = "local-emulator-signature";
 /// How an emulator is set up.
 ///
 /// The default takes free ports, so that emulators in one process do not meet, and keeps everything in memory. It has the queue
-/// `orders`, with duplicate detection, and the containers `carts` and `orders`.
+/// `orders`, with duplicate detection, the Event Grid topic `orders`, and the containers `carts` and `orders`.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where it listens.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub declared: Declaration,
     /// A queue is created when it is first sent to or received from.
     pub create_on_use: bool,
+    /// Event Grid's topics and event subscriptions.
+    pub event_grid: EventGridSettings,
     /// The containers to create.
     pub containers: Vec<String>,
     /// Who may do what with the queues. Connection strings are made from the first rule.
@@ -64,6 +67,8 @@ pub struct Ports {
     pub logic_app: u16,
     /// The console.
     pub console: u16,
+    /// Event Grid.
+    pub event_grid: u16,
 }
 
 /// A storage account.
@@ -96,6 +101,7 @@ impl Default for Settings {
             queues: vec![("orders".to_owned(), QueueSettings::default().detecting_duplicates())],
             declared: Declaration::default(),
             create_on_use: false,
+            event_grid: EventGridSettings::default(),
             containers: vec!["carts".to_owned(), "orders".to_owned()],
             access_rules: vec![AccessRule::root(SERVICE_BUS_KEY)],
             storage_account: StorageAccount {
@@ -125,6 +131,7 @@ impl Settings {
                 service_bus: 10010,
                 logic_app: 10020,
                 console: 10030,
+                event_grid: 10040,
             },
             ..Self::default()
         }

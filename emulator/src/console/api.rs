@@ -19,6 +19,8 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
             let name = name.join("/");
             azure.blob(container, &name).map(|found| blob(&name, &found, true))
         }
+        ["event-subscriptions"] => Some(json!(azure.event_subscriptions())),
+        ["event-subscriptions", topic, name] => azure.event_subscription(topic, name).map(|found| json!(found)),
         ["inbox"] => Some(json!(azure.inbox())),
         ["requests"] => Some(json!(azure.requests())),
         _ => None,
@@ -27,7 +29,7 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         Some(found) => document(StatusCode::OK, &found),
         None => problem(
             StatusCode::NOT_FOUND,
-            "There is no such thing. There are /api/queues, /api/containers, /api/inbox and /api/requests.",
+            "There is no such thing. There are /api/queues, /api/event-subscriptions, /api/containers, /api/inbox and /api/requests.",
         ),
     }
 }

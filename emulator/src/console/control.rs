@@ -1,4 +1,4 @@
-//! Faults and the clock.
+//! Faults, the clock, and event subscriptions.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{document, problem};
+use crate::event_grid::{EventSubscription, SubscribeError};
 use crate::faults::{Fault, FaultId};
 use crate::http::{Request, Response};
 use crate::local_azure::LocalAzure;
@@ -67,6 +68,29 @@ pub fn advance(azure: &LocalAzure, request: &Request) -> Response {
             clock(azure)
         }
         Err(refused) => refused,
+    }
+}
+
+/// `POST /event-subscriptions` with an [`EventSubscription`] as JSON.
+pub fn subscribe(azure: &LocalAzure, request: &Request) -> Response {
+    let subscription: EventSubscription = match body(request) {
+        Ok(subscription) => subscription,
+        Err(refused) => return refused,
+    };
+    let (topic, name) = (subscription.topic.clone(), subscription.name.clone());
+    match azure.create_event_subscription(subscription) {
+        Ok(()) => document(StatusCode::CREATED, &azure.event_subscription(&topic, &name)),
+        Err(error @ SubscribeError::Exists(_)) => problem(StatusCode::CONFLICT, &error.to_string()),
+        Err(error) => problem(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
+}
+
+/// `DELETE /event-subscriptions/{topic}/{name}`
+pub fn unsubscribe(azure: &LocalAzure, topic: &str, name: &str) -> Response {
+    if azure.remove_event_subscription(topic, name) {
+        Response::new(StatusCode::NO_CONTENT)
+    } else {
+        problem(StatusCode::NOT_FOUND, "There is no such event subscription.")
     }
 }
 

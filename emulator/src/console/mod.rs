@@ -4,7 +4,7 @@
 //! - [`guard`]: only people and tools on this machine are let in
 //! - [`pages`], [`layout`]: HTML
 //! - [`api`]: everything as JSON
-//! - [`control`]: faults and the clock
+//! - [`control`]: faults, the clock, and event subscriptions
 
 pub mod api;
 pub mod control;
@@ -55,11 +55,13 @@ impl Console {
             (&Method::DELETE, ["faults", id]) => control::clear_fault(azure, id),
             (&(Method::GET | Method::HEAD), ["clock"]) => control::clock(azure),
             (&Method::POST, ["clock"]) => control::advance(azure, request),
+            (&Method::POST, ["event-subscriptions"]) => control::subscribe(azure, request),
+            (&Method::DELETE, ["event-subscriptions", topic, name]) => control::unsubscribe(azure, topic, name),
             (&(Method::GET | Method::HEAD), ["api", rest @ ..]) => api::get(azure, rest),
             (&(Method::GET | Method::HEAD), path) => pages::get(azure, path),
             _ => problem(
                 StatusCode::METHOD_NOT_ALLOWED,
-                "Only /faults and /clock can be changed, with POST or DELETE.",
+                "Only /faults, /clock and /event-subscriptions can be changed, with POST or DELETE.",
             ),
         }
     }

@@ -18,6 +18,7 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         [""] => overview(azure),
         ["queues", name @ ..] => queue(azure, &name.join("/")),
         ["blobs", container, name @ ..] => blob(azure, container, &name.join("/")),
+        ["event-subscriptions", topic, name] => event_subscription(azure, topic, name),
         ["inbox"] => inbox(azure),
         ["inbox", number] => mail(azure, number),
         ["requests"] => requests(azure),
@@ -41,9 +42,54 @@ fn overview(azure: &LocalAzure) -> Response {
                     }
                 }
             }
+            (event_subscriptions(azure))
             @for container in azure.container_names() { (blobs(azure, &container)) }
             h2 { "Inbox" }
             p { a href="/inbox" { (azure.inbox.lock().mails().count()) " mails" } }
+        },
+    )
+}
+
+fn event_subscriptions(azure: &LocalAzure) -> Markup {
+    let all = azure.event_subscriptions();
+    html! {
+        h2 { "Event subscriptions" }
+        @if all.is_empty() { p.none { "None." } } @else {
+            table {
+                tr { th { "Topic" } th { "Subscription" } th { "Webhook" } th { "State" } th { "Delivered" } th { "Waiting" } th { "Dead letters" } th { "Dropped" } }
+                @for one in &all {
+                    tr {
+                        td { (one.topic) }
+                        td { a href={ "/event-subscriptions/" (one.topic) "/" (one.name) } { (one.name) } }
+                        td { (one.endpoint) } td { (one.provisioning_state) }
+                        td { (one.delivered) } td { (one.waiting.len()) } td { (one.dead_lettered) } td { (one.dropped) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn event_subscription(azure: &LocalAzure, topic: &str, name: &str) -> Response {
+    let Some(found) = azure.event_subscription(topic, name) else {
+        return not_found();
+    };
+    page(
+        &format!("Event subscription {topic}/{name}"),
+        true,
+        &html! {
+            p { (found.endpoint) ": " (found.provisioning_state) ", " (found.delivered) " delivered, " (found.dead_lettered) " dead letters, " (found.dropped) " dropped" }
+            @if found.given_up > 0 { p { (found.given_up) " given up, to be written to the dead-letter container" } }
+            h2 { "Not delivered yet" }
+            table {
+                tr { th { "Event" } th { "Attempts" } th { "Last outcome" } th { "Next attempt" } }
+                @for event in &found.waiting {
+                    tr {
+                        td { (event.event_id) } td { (event.attempts) } td { (event.last_outcome.as_deref().unwrap_or("")) }
+                        td { @if event.under_way { "under way" } @else { (date::format(event.next_attempt)) } }
+                    }
+                }
+            }
         },
     )
 }

@@ -82,6 +82,35 @@ async fn faults_and_clock_are_controlled() {
 }
 
 #[tokio::test]
+async fn event_subscriptions_are_created_seen_and_removed() {
+    let (emulator, console) = console().await;
+    let subscribe = |body: &str| {
+        let request = request(Method::POST, "/event-subscriptions").with_header("Content-Type", "application/json");
+        console.respond(&request.with_body(body.to_owned())).status.as_u16()
+    };
+    let right = r#"{"topic":"orders","name":"<reserver>","endpointUrl":"http://127.0.0.1:1/?code=swordfish"}"#;
+    assert_eq!(subscribe(right), 400);
+    let right = right.replace(['<', '>'], "");
+    assert_eq!(subscribe(&right), 201);
+    assert_eq!(subscribe(&right), 409);
+    assert_eq!(subscribe("{}"), 400);
+    for path in [
+        "/",
+        "/event-subscriptions/orders/reserver",
+        "/api/event-subscriptions/orders/reserver",
+    ] {
+        let shown = console.respond(&request(Method::GET, path));
+        assert_eq!(shown.status, 200, "{path}");
+        assert!(text(&shown).contains("http://127.0.0.1:1/"), "{path}");
+        assert!(!text(&shown).contains("swordfish"), "{path}");
+    }
+    let remove = request(Method::DELETE, "/event-subscriptions/orders/reserver");
+    assert_eq!(console.respond(&remove).status, 204);
+    assert_eq!(console.respond(&remove).status, 404);
+    assert!(emulator.event_subscriptions().is_empty());
+}
+
+#[tokio::test]
 async fn other_sites_are_kept_out() {
     let (_emulator, console) = console().await;
     let rebound = Request::new(Method::GET, "/").with_header("Host", "evil.example:10030");

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use hmac::{Hmac, KeyInit, Mac};
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::definition::Definition;
+use crate::credential::same;
 use crate::http::request::decode;
 use crate::http::{Request, Response};
 
@@ -149,18 +148,6 @@ fn body(bytes: &[u8], definition: &Definition) -> Result<Value, Response> {
 pub fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = json!({ "error": { "code": code, "message": message } });
     Response::new(status).with_body("application/json; charset=utf-8", body.to_string())
-}
-
-/// Compares in a time that does not tell how much is right.
-fn same(one: &str, other: &str) -> bool {
-    let digest = |text: &str| {
-        let mac = Hmac::<Sha256>::new_from_slice(b"comparison").ok()?;
-        Some(mac.chain_update(text.as_bytes()))
-    };
-    match (digest(one), digest(other)) {
-        (Some(one), Some(other)) => one.verify(&other.finalize().into_bytes()).is_ok(),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -122,13 +122,16 @@ fn signed_by(token: &Token<'_>, key: &str) -> bool {
     mac.verify_slice(&token.signature).is_ok()
 }
 
-struct Scope {
-    host: String,
-    path: Option<String>,
+/// What a token opens.
+pub(crate) struct Scope {
+    /// The host, without a port.
+    pub host: String,
+    /// The path, without slashes at its ends; none is all of the host.
+    pub path: Option<String>,
 }
 
 /// `sr` without scheme, port, query and trailing slashes. Clients write anything from a bare host to a full URL.
-fn scope(resource: &str) -> Scope {
+pub(crate) fn scope(resource: &str) -> Scope {
     let decoded = decode(resource);
     let rest = decoded.split_once("://").map_or(decoded.as_str(), |(_, rest)| rest);
     let rest = rest.split('?').next().unwrap_or_default().trim_end_matches('/');
@@ -149,13 +152,13 @@ pub fn without_port(authority: &str) -> &str {
 }
 
 /// Names of this machine are one host: a client may be told one and connect to another.
-fn same_host(one: &str, other: &str) -> bool {
+pub(crate) fn same_host(one: &str, other: &str) -> bool {
     let local = |host: &str| host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]";
     one.eq_ignore_ascii_case(other) || (local(one) && local(other))
 }
 
 /// Whether `scope` is `path` or a part of it from the left.
-fn covers(scope: Option<&str>, path: &str) -> bool {
+pub(crate) fn covers(scope: Option<&str>, path: &str) -> bool {
     let Some(scope) = scope else { return true };
     let (scope, path) = (scope.to_lowercase(), path.to_lowercase());
     path.strip_prefix(&scope)

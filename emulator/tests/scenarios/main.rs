@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod blob;
 #[cfg(test)]
+mod event_grid;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod lifecycle;

@@ -13,6 +13,7 @@ fn start(arguments: &[&str]) -> Child {
         "--service-bus-port",
         "--logic-app-port",
         "--console-port",
+        "--event-grid-port",
     ];
     let free = ports
         .iter()
@@ -37,8 +38,8 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
 async fn lines(child: &mut Child) -> Vec<String> {
     let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = Vec::new();
-    while lines.len() < 4 {
-        lines.push(soon(output.next_line()).await.unwrap().expect("four lines"));
+    while lines.len() < 5 {
+        lines.push(soon(output.next_line()).await.unwrap().expect("five lines"));
     }
     lines
 }
@@ -48,10 +49,13 @@ async fn it_tells_how_to_reach_it_and_ends_when_told_to() {
     for signal in ["TERM", "INT"] {
         let mut child = start(&["--queue", "more"]);
         let lines = lines(&mut child).await;
-        for (line, start) in lines.iter().zip(["service-bus", "storage", "alert-url", "console"]) {
+        for (line, start) in lines
+            .iter()
+            .zip(["service-bus", "event-grid", "storage", "alert-url", "console"])
+        {
             assert!(line.starts_with(start), "{line}");
         }
-        let console = lines[3].split_whitespace().nth(1).unwrap();
+        let console = lines[4].split_whitespace().nth(1).unwrap();
         let queues = soon(reqwest::get(format!("{console}api/queues/more"))).await.unwrap();
         assert_eq!(queues.status(), 200);
         let id = child.id().unwrap().to_string();
@@ -73,7 +77,7 @@ async fn a_configuration_file_declares_entities() {
         "Topics":[{"Name":"events","Subscriptions":[{"Name":"all"}]}]}]}}"#;
     std::fs::write(&file, document).unwrap();
     let mut child = start(&["--config", file.to_str().unwrap(), "--create-on-use"]);
-    let console = lines(&mut child).await[3].split_whitespace().nth(1).unwrap().to_owned();
+    let console = lines(&mut child).await[4].split_whitespace().nth(1).unwrap().to_owned();
     for name in ["orders", "events/subscriptions/all"] {
         let queue = soon(reqwest::get(format!("{console}api/queues/{name}"))).await.unwrap();
         assert_eq!(queue.status(), 200, "{name}");

@@ -24,7 +24,7 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(5 * 60);
 const CLIENT_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// Scripts by the file that pins what they need: two versions of one client cannot be installed together.
 const CLIENTS: [(&str, &[&str]); 2] = [
-    ("requirements.txt", &["queues.py", "topics.py", "blobs.py"]),
+    ("requirements.txt", &["queues.py", "topics.py", "events.py", "blobs.py"]),
     ("requirements-administration.txt", &["administration.py"]),
 ];
 /// The queue that the scripts use beside `orders`.
@@ -116,6 +116,7 @@ async fn drive(python: &Path, script: &Path, emulator: &Emulator, tally: &mut Ta
     command
         .arg(script)
         .env("PETSTORE_SERVICE_BUS", emulator.service_bus_connection())
+        .env("PETSTORE_EVENT_GRID", emulator.event_grid_connection())
         .env("PETSTORE_STORAGE", emulator.storage_connection())
         .env("PETSTORE_CONSOLE", emulator.console_url())
         .env("PYTHONDONTWRITEBYTECODE", "1")
