@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::future::{Either, select};
 use inbound::Reply;
+use serde_json::json;
 
 use crate::bindings::petstore::messaging::handler::HandleError;
 use crate::bindings::petstore::messaging::types::Delivery;
@@ -19,25 +20,24 @@ const RETRY_AFTER: &str = "10";
 /// Has the deliveries handled: 204 if all of them were, 503 if one must come again, with all others of its request. Handling that
 /// takes longer than [`PATIENCE`] goes on, and its delivery comes again: handlers get everything at least once.
 pub async fn handle(host: &impl Host, deliveries: Vec<Delivery>) -> Reply {
-    let ids: Vec<String> = deliveries
-        .iter()
-        .map(|delivery| printable(&delivery.message.id))
-        .collect();
+    let labels: Vec<Label> = deliveries.iter().map(Label::of).collect();
     let handling = pin!(host.handle(deliveries));
     let outcomes = match select(handling, pin!(host.sleep(PATIENCE))).await {
         Either::Left((outcomes, _)) => outcomes,
         Either::Right(_) => {
             let late = format!("handling took longer than {} s and goes on", PATIENCE.as_secs());
-            host.log(&format!("events {}: {late}", ids.join(", ")));
+            for label in &labels {
+                host.log(&label.finished("late", Some(&late)));
+            }
             return again(&late);
         }
     };
     let mut problem = None;
-    for (id, outcome) in ids.iter().zip(outcomes) {
+    for (label, outcome) in labels.iter().zip(outcomes) {
         match outcome {
-            Ok(word) => host.log(&format!("event {id}: {word}")),
+            Ok(word) => host.log(&label.finished(&word, None)),
             Err(HandleError::Unavailable(detail) | HandleError::Failed(detail)) => {
-                host.log(&format!("event {id} must be delivered again: {detail}"));
+                host.log(&label.finished("failed", Some(&detail)));
                 problem = Some(detail);
             }
         }
@@ -52,15 +52,31 @@ fn again(why: &str) -> Reply {
     Reply::new(503, "text/plain; charset=utf-8", format!("{why}\n")).with("retry-after", RETRY_AFTER)
 }
 
-/// An id from outside, as a part of a log line.
-fn printable(id: &str) -> String {
-    match id.trim() {
-        "" => "without an id".into(),
-        id => id
-            .chars()
-            .filter(|character| !character.is_control())
-            .take(100)
-            .collect(),
+/// What a delivery is called in the log.
+struct Label {
+    message_id: String,
+    delivery_count: u32,
+}
+
+impl Label {
+    fn of(delivery: &Delivery) -> Label {
+        Label {
+            message_id: delivery.message.id.chars().take(100).collect(),
+            delivery_count: delivery.delivery_count,
+        }
+    }
+
+    /// The line for the delivery's end: words for people, then a JSON object for programs, which keeps it one line whatever is in it.
+    fn finished(&self, outcome: &str, error: Option<&str>) -> String {
+        let Label {
+            message_id,
+            delivery_count,
+        } = self;
+        let mut fields = json!({ "message_id": message_id, "delivery_count": delivery_count, "outcome": outcome });
+        if let Some(error) = error {
+            fields["error"] = error.into();
+        }
+        format!("delivery finished {fields}")
     }
 }
 
@@ -75,12 +91,20 @@ mod tests {
         ids.iter().copied().map(crate::fake_host::delivery).collect()
     }
 
+    fn finished(id: &str, outcome: &str, error: Option<&str>) -> String {
+        let error = error.map(|error| format!(r#""error":"{error}","#)).unwrap_or_default();
+        format!(r#"delivery finished {{"delivery_count":1,{error}"message_id":"{id}","outcome":"{outcome}"}}"#)
+    }
+
     #[test]
     fn handled_means_no_content() {
         let host = FakeHost::default();
-        let reply = block_on(handle(&host, deliveries(&["a:1", "\u{1b}b:2"])));
+        let reply = block_on(handle(&host, deliveries(&["a:1", "b\n2"])));
         assert_eq!((reply.status, reply.body.len()), (204, 0));
-        assert_eq!(host.lines(), ["event a:1: stored", "event b:2: stored"]);
+        assert_eq!(
+            host.lines(),
+            [finished("a:1", "stored", None), finished("b\\n2", "stored", None)]
+        );
         assert_eq!(block_on(handle(&host, Vec::new())).status, 204);
     }
 
@@ -92,7 +116,10 @@ mod tests {
         assert_eq!(header(&reply, "retry-after"), Some("10"));
         assert_eq!(
             host.lines(),
-            ["event a:1 must be delivered again: no mail", "event b:2: stored"]
+            [
+                finished("a:1", "failed", Some("no mail")),
+                finished("b:2", "stored", None)
+            ]
         );
     }
 
@@ -108,6 +135,13 @@ mod tests {
         let reply = block_on(handle(&host, deliveries(&["a:1"])));
         assert_eq!(reply.status, 503);
         assert_eq!(host.slept(), [PATIENCE]);
-        assert_eq!(host.lines(), ["events a:1: handling took longer than 27 s and goes on"]);
+        assert_eq!(
+            host.lines(),
+            [finished(
+                "a:1",
+                "late",
+                Some("handling took longer than 27 s and goes on")
+            )]
+        );
     }
 }

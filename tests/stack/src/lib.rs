@@ -10,6 +10,7 @@
 //! | `host_log` | what it logs, and waiting for something to be logged |
 //! | `log_line` | one line of that |
 //! | [`functions`] | the same as an Azure Functions app, in a stand-in for the Functions host |
+//! | [`portable`] | the same as composed files that need nothing but standard WASI, under `wasmtime serve` |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
 
@@ -18,6 +19,7 @@ mod host;
 mod host_log;
 mod host_settings;
 mod log_line;
+pub mod portable;
 pub mod process_group;
 mod skipped;
 mod stack;

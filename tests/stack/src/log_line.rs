@@ -1,6 +1,12 @@
 //! One line of the host's log.
+//!
+//! Two parts of the application say that a delivery is finished: our host, in a JSON line of its own, and the component that
+//! takes events over HTTP, as `delivery finished {...}` in whatever line its host makes of what it prints.
 
 use serde_json::{Map, Value};
+
+/// What both say.
+const FINISHED: &str = "delivery finished";
 
 /// A line of the host's log: a flat JSON object, or plain text when the host is told to log text or something else writes.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,10 +18,14 @@ pub struct LogLine {
 impl LogLine {
     /// Reads a line as the host wrote it.
     pub fn parse(text: &str) -> Self {
-        let fields = match serde_json::from_str(text) {
+        let mut fields = match serde_json::from_str(text) {
             Ok(Value::Object(fields)) => fields,
             _ => Map::new(),
         };
+        let words = fields.get("message").and_then(Value::as_str).unwrap_or(text);
+        if let Some(finished) = printed_by_a_guest(words) {
+            fields.extend(finished);
+        }
         Self {
             text: text.to_owned(),
             fields,
@@ -49,8 +59,15 @@ impl LogLine {
 
     /// Whether this says that a delivery of the message is finished, however it ended.
     pub fn finishes(&self, message_id: &str) -> bool {
-        self.message() == Some("delivery finished") && self.str("message_id") == Some(message_id)
+        self.message() == Some(FINISHED) && self.str("message_id") == Some(message_id)
     }
+}
+
+fn printed_by_a_guest(words: &str) -> Option<Map<String, Value>> {
+    let (_, after) = words.split_once(FINISHED)?;
+    let mut fields: Map<String, Value> = serde_json::from_str(after).ok()?;
+    fields.insert("message".into(), FINISHED.into());
+    Some(fields)
 }
 
 #[cfg(test)]
@@ -67,6 +84,20 @@ mod tests {
         assert_eq!(line.str("outcome"), Some("stored"));
         assert_eq!(line.number("delivery_count"), Some(2));
         assert_eq!(line.str("delivery_count"), None);
+    }
+
+    #[test]
+    fn what_a_guest_prints_has_fields_whatever_its_host_puts_round_it() {
+        let printed = r#"delivery finished {"message_id":"a:1","delivery_count":2,"outcome":"stored"}"#;
+        let framed = serde_json::json!({"level": "INFO", "component": "webhook", "message": printed}).to_string();
+        for text in [printed, &format!("stderr [0] :: {printed}"), &framed] {
+            let line = LogLine::parse(text);
+            assert!(line.finishes("a:1"), "{text}");
+            assert_eq!(
+                (line.str("outcome"), line.number("delivery_count")),
+                (Some("stored"), Some(2))
+            );
+        }
     }
 
     #[test]
