@@ -1,12 +1,13 @@
 //! `petstore-host compile`: the application's components as machine code, to be shipped with this host.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::application::options::ApplicationOptions;
-use crate::application::{Application, Component};
+use crate::application::{Component, TriggerType};
 use crate::compose;
 use crate::guest::{engine, precompiled};
 use crate::logging::LogFormat;
@@ -29,7 +30,7 @@ pub struct Options {
 /// # Errors
 /// A component that cannot be composed or compiled, or a folder that cannot be written.
 pub fn run(options: Options) -> Result<()> {
-    let application: Application = options.application.load(&[])?;
+    let application = options.application.load(&TriggerType::ALL, BTreeMap::new())?;
     let engine = engine::for_shipping()?;
     std::fs::create_dir_all(&options.output).with_context(|| format!("cannot make {}", options.output.display()))?;
     for component in application.components.values() {

@@ -12,6 +12,7 @@
 //! - [`service_bus`]: where deliveries come from and how they are settled
 //! - [`serve`]: all of it put together, as a server of its own
 //! - [`functions`]: the same as a custom handler of Azure Functions
+//! - [`spin_trigger`]: the service-bus triggers alone, as a plugin of Spin
 //! - [`compile`]: components as machine code, to be shipped
 //! - [`surroundings`]: network, time and chance, so that tests can stand in for them
 //! - [`logging`], [`shutdown`]: the manners of the process
@@ -29,4 +30,5 @@ pub mod programs;
 pub mod serve;
 pub mod service_bus;
 pub mod shutdown;
+pub mod spin_trigger;
 pub mod surroundings;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use petstore_host::logging::{self, LogStream};
-use petstore_host::{compile, functions, serve};
+use petstore_host::{compile, functions, serve, spin_trigger};
 
 /// Runs the WebAssembly components of a spin.toml.
 #[derive(Debug, Parser)]
@@ -21,13 +21,15 @@ enum Command {
     Serve(serve::Options),
     /// Be the custom handler of an Azure Functions app. The Functions host starts this.
     Functions(functions::Options),
+    /// Be the plugin `trigger-service-bus` of Spin. `spin up` starts this, under that name.
+    Trigger(spin_trigger::Options),
     /// Compile the components, so that `serve` and `functions` start without doing so.
     Compile(compile::Options),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Arguments::parse().command {
+    match Arguments::parse_from(spin_trigger::command_line::arguments(std::env::args_os())).command {
         Command::Serve(options) => {
             logging::start(options.log_format, LogStream::Error);
             code(serve::run(options).await)
@@ -36,6 +38,7 @@ async fn main() -> ExitCode {
             logging::start(options.log_format, LogStream::Output);
             functions::run(options).await
         }
+        Command::Trigger(options) => spin_trigger::run(options).await,
         Command::Compile(options) => {
             logging::start(options.log_format, LogStream::Error);
             code(compile::run(options))

@@ -1,17 +1,14 @@
 //! The application's components, ready to be run.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use tokio_util::sync::CancellationToken;
 use wasmtime::Engine;
 
 use crate::application::{Application, Component, HttpTrigger};
-use crate::guest::engine::{self, CodeCache};
-use crate::guest::options::GuestOptions;
 use crate::guest::program::Program;
-use crate::guest::{Limits, linker, precompiled};
+use crate::guest::{Conditions, engine, linker, precompiled};
 use crate::http_trigger::instances::{self, Instances};
 use crate::http_trigger::routes::Routes;
 use crate::http_trigger::service::Service;
@@ -31,13 +28,11 @@ impl Programs {
     /// A component that cannot be composed, compiled or linked, or an engine that cannot be set up.
     pub fn build(
         application: &Application,
-        options: &GuestOptions,
-        cache: CodeCache,
+        conditions: &Conditions,
         surroundings: &SharedSurroundings,
     ) -> Result<Self> {
-        let limits = options.limits();
-        let engine = engine::build(&limits, cache)?;
-        Self::built_with(&engine, application, limits, options.precompiled.as_ref(), surroundings)
+        let engine = engine::build(&conditions.limits, conditions.cache.clone())?;
+        Self::built_with(&engine, application, conditions, surroundings)
     }
 
     /// The same with an engine that the caller has set up.
@@ -47,14 +42,14 @@ impl Programs {
     pub fn built_with(
         engine: &Engine,
         application: &Application,
-        limits: Limits,
-        folder: Option<&PathBuf>,
+        conditions: &Conditions,
         surroundings: &SharedSurroundings,
     ) -> Result<Self> {
         let linker = linker::build(engine)?;
+        let folder = conditions.precompiled.as_ref();
         let build = |component: &Component| {
             let compiled = folder.and_then(|folder| precompiled::load(linker.engine(), folder, component));
-            Program::build(&linker, component, compiled, surroundings, limits)
+            Program::build(&linker, component, compiled, surroundings, conditions)
         };
         let build = &build;
         let programs: Result<_> = std::thread::scope(|scope| {

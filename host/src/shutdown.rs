@@ -1,6 +1,12 @@
-//! When to stop: the signals that ask for it.
+//! When to stop: the signals that ask for it, and what is under way then.
 
+use std::time::Duration;
+
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+/// How long the work under way may take once the process was told to stop.
+const DRAIN_TIME: Duration = Duration::from_secs(30);
 
 /// A token that is cancelled by Ctrl-C or SIGTERM.
 ///
@@ -16,6 +22,15 @@ pub fn on_signal() -> std::io::Result<CancellationToken> {
         token.cancel();
     });
     Ok(stop)
+}
+
+/// Waits for the work under way, but not for ever.
+pub async fn drain(mut tasks: JoinSet<()>) {
+    let finished = async { while tasks.join_next().await.is_some() {} };
+    match tokio::time::timeout(DRAIN_TIME, finished).await {
+        Ok(()) => tracing::info!("stopped"),
+        Err(_) => tracing::warn!("stopped with work unfinished after {DRAIN_TIME:?}; its messages are delivered again"),
+    }
 }
 
 #[cfg(unix)]

@@ -12,24 +12,24 @@ use http::Uri;
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// Why a pattern of `allowed_outbound_hosts` cannot be used.
+/// Why a pattern of `allowed_outbound_hosts` cannot be used. Does not repeat it: values in it may be secret.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum PatternError {
     /// The pattern does not begin with `scheme://`.
-    #[error("`{0}` must begin with a scheme, as in `https://{0}`")]
-    NoScheme(String),
+    #[error("it must begin with a scheme, such as `https://`")]
+    NoScheme,
     /// The pattern has something behind the port.
-    #[error("`{0}` must not have a path: a component is allowed a host as a whole")]
-    Path(String),
+    #[error("it must not have a path: a component is allowed a host as a whole")]
+    Path,
     /// The port is no number, range or `*`.
-    #[error("`{0}`: its port is neither a number, a range like `8000..9000`, nor `*`")]
-    Port(String),
+    #[error("its port is neither a number, a range like `8000..9000`, nor `*`")]
+    Port,
     /// No port is given, and the scheme has no port of its own.
-    #[error("`{0}` needs a port, since its scheme has none of its own")]
-    NoPort(String),
+    #[error("it needs a port, since its scheme has none of its own")]
+    NoPort,
     /// The host is none that a request could name.
-    #[error("`{0}`: its host is neither a name, an address, `*`, `*.domain`, nor a CIDR block")]
-    Host(String),
+    #[error("its host is neither a name, an address, `*`, `*.domain`, nor a CIDR block")]
+    Host,
 }
 
 /// The hosts that a component may reach. None, unless the manifest says so.
@@ -37,18 +37,6 @@ pub enum PatternError {
 pub struct AllowedHosts(Vec<Pattern>);
 
 impl AllowedHosts {
-    /// Reads patterns whose templates have been resolved.
-    ///
-    /// # Errors
-    /// The first pattern that cannot be used.
-    pub fn parse<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, PatternError> {
-        patterns
-            .into_iter()
-            .map(|p| p.as_ref().parse())
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-
     /// Whether a request to this absolute URI may leave.
     pub fn allow(&self, uri: &Uri) -> bool {
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
@@ -61,8 +49,15 @@ impl AllowedHosts {
     }
 }
 
+impl FromIterator<Pattern> for AllowedHosts {
+    fn from_iter<I: IntoIterator<Item = Pattern>>(patterns: I) -> Self {
+        Self(patterns.into_iter().collect())
+    }
+}
+
+/// One pattern, its templates resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Pattern {
+pub struct Pattern {
     scheme: Scheme,
     host: Host,
     ports: Range<u32>,
@@ -110,20 +105,19 @@ impl FromStr for Pattern {
     type Err = PatternError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let own = || text.to_owned();
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| PatternError::NoScheme(own()))?;
+        let (scheme, rest) = text.split_once("://").ok_or(PatternError::NoScheme)?;
         let (host, port) = split_port(rest);
-        let host = parse_host(host).ok_or_else(|| match rest.contains('/') {
-            true => PatternError::Path(own()),
-            false => PatternError::Host(own()),
+        let host = parse_host(host).ok_or(match rest.contains('/') {
+            true => PatternError::Path,
+            false => PatternError::Host,
         })?;
         let ports = match port {
-            Some(port) if port.contains('/') => return Err(PatternError::Path(own())),
-            Some(port) => parse_ports(port).ok_or_else(|| PatternError::Port(own()))?,
+            Some(port) if port.contains('/') => return Err(PatternError::Path),
+            Some(port) => parse_ports(port).ok_or(PatternError::Port)?,
             None if scheme == "*" => ANY_PORT,
             None => match default_port(scheme) {
                 Some(port) => u32::from(port)..u32::from(port) + 1,
-                None => return Err(PatternError::NoPort(own())),
+                None => return Err(PatternError::NoPort),
             },
         };
         let scheme = match scheme {
@@ -190,7 +184,8 @@ mod tests {
     use super::*;
 
     fn allows(pattern: &str, uri: &str) -> bool {
-        AllowedHosts::parse([pattern]).unwrap().allow(&uri.parse().unwrap())
+        let allowed: AllowedHosts = std::iter::once(pattern.parse::<Pattern>().unwrap()).collect();
+        allowed.allow(&uri.parse().unwrap())
     }
 
     #[test]
@@ -233,12 +228,12 @@ mod tests {
 
     #[test]
     fn a_pattern_that_cannot_be_used_is_refused() {
-        let refused = |pattern: &str| AllowedHosts::parse([pattern]).unwrap_err();
-        assert_eq!(refused("a.example"), PatternError::NoScheme("a.example".into()));
-        assert_eq!(refused("http://a/b"), PatternError::Path("http://a/b".into()));
-        assert_eq!(refused("http://a:1/b"), PatternError::Path("http://a:1/b".into()));
-        assert_eq!(refused("http://a:x"), PatternError::Port("http://a:x".into()));
-        assert_eq!(refused("redis://a"), PatternError::NoPort("redis://a".into()));
-        assert_eq!(refused("http://"), PatternError::Host("http://".into()));
+        let refused = |pattern: &str| pattern.parse::<Pattern>().unwrap_err();
+        assert_eq!(refused("a.example"), PatternError::NoScheme);
+        assert_eq!(refused("http://a/b"), PatternError::Path);
+        assert_eq!(refused("http://a:1/b"), PatternError::Path);
+        assert_eq!(refused("http://a:x"), PatternError::Port);
+        assert_eq!(refused("redis://a"), PatternError::NoPort);
+        assert_eq!(refused("http://"), PatternError::Host);
     }
 }

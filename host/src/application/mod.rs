@@ -1,16 +1,20 @@
-//! The application as `spin.toml` describes it, with every template resolved.
+//! The application that is to be run. It comes through one of two doors and is the same behind both.
 //!
-//! - [`manifest`]: the file as it is written
-//! - [`template`]: `{{ variable }}` in its texts
+//! - [`manifest`]: `spin.toml`, the first door
+//! - [`locked`]: what Spin makes of it for its triggers, the second
+//! - [`declaration`]: what either says, its templates not yet resolved
 //! - [`variables`]: where the variables' values come from
+//! - [`template`]: `{{ variable }}` in texts
+//! - [`resolve`]: from a declaration and the values to an [`Application`]
 //! - [`allowed_hosts`]: which outbound requests a component may make
-//! - [`load`]: from the file to an [`Application`]
 //! - [`options`]: which application, from the command line
 
 pub mod allowed_hosts;
-pub mod load;
+pub mod declaration;
+pub mod locked;
 pub mod manifest;
 pub mod options;
+pub mod resolve;
 pub mod template;
 pub mod variables;
 
@@ -18,9 +22,36 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use allowed_hosts::AllowedHosts;
+use clap::ValueEnum;
+
+/// What Spin calls a host's ability to let components of one application call each other without a network. This host lacks it.
+pub const LOCAL_SERVICE_CHAINING: &str = "local_service_chaining";
+
+/// The triggers that this host has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TriggerType {
+    /// `[[trigger.http]]`
+    Http,
+    /// `[[trigger.service-bus]]`
+    ServiceBus,
+}
+
+impl TriggerType {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Http, Self::ServiceBus];
+
+    /// Its name in a manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::ServiceBus => "service-bus",
+        }
+    }
+}
 
 /// What is to be run.
 #[derive(Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct Application {
     /// The application's name.
     pub name: String,
@@ -34,6 +65,7 @@ pub struct Application {
 
 /// Sends HTTP requests of a route to a component.
 #[derive(Debug, Clone)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct HttpTrigger {
     /// `/path` for just that path, `/path/...` for it and all below.
     pub route: String,
@@ -43,6 +75,7 @@ pub struct HttpTrigger {
 
 /// Hands the messages of a Service Bus queue to a component.
 #[derive(Clone)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct ServiceBusTrigger {
     /// Names the trigger in logs.
     pub id: String,
@@ -77,6 +110,7 @@ impl std::fmt::Debug for ServiceBusTrigger {
 
 /// A component and what it may see and reach.
 #[derive(Clone)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct Component {
     /// The component's id in the manifest.
     pub id: String,

@@ -1,12 +1,26 @@
 //! Which application to run, from the command line.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use thiserror::Error;
 
-use super::Application;
-use super::load::{LoadError, load};
-use super::variables::Values;
+use super::manifest::{self, ManifestError};
+use super::resolve::{self, ResolveError};
+use super::variables::{ENVIRONMENT_PREFIX, Values, from_environment};
+use super::{Application, TriggerType};
+
+/// Why there is no application to run.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// What it says cannot be run.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+}
 
 /// The manifest, and values for its variables.
 #[derive(Debug, Args)]
@@ -21,18 +35,17 @@ pub struct ApplicationOptions {
 }
 
 impl ApplicationOptions {
-    /// Reads the manifest. `fallbacks` go before the manifest's own defaults, for variables that nobody else gives a
-    /// value.
+    /// Reads the manifest's triggers of these types, with their components. `known` goes before the manifest's own defaults, for
+    /// variables that nobody else gives a value.
     ///
     /// # Errors
     /// Whatever in the manifest keeps the application from running.
-    pub fn load(self, fallbacks: &[(&str, String)]) -> Result<Application, LoadError> {
-        let mut values = Values::with_environment(self.variables.into_iter().collect());
-        values.fallbacks = fallbacks
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect();
-        load(&self.manifest, &values)
+    pub fn load(self, types: &[TriggerType], known: BTreeMap<String, String>) -> Result<Application, LoadError> {
+        let declaration = manifest::read(&self.manifest)?;
+        let values = Values::given(self.variables.into_iter().collect())
+            .or(from_environment(std::env::vars_os(), ENVIRONMENT_PREFIX))
+            .or(known);
+        Ok(resolve::resolve(&declaration, &values, types)?)
     }
 }
 

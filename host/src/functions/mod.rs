@@ -39,8 +39,8 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use crate::application::Application;
 use crate::application::options::ApplicationOptions;
+use crate::application::{Application, TriggerType};
 use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
 use crate::http_trigger::server;
@@ -102,8 +102,8 @@ async fn answer(options: Options) -> Result<()> {
     let root = std::env::var_os(APP_ROOT).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let app = FunctionApp::read(&root, &host_file::overrides(std::env::vars_os()))?;
     let base_path = app.route_prefix.as_ref().map(|prefix| format!("/{prefix}"));
-    let known = base_path.map(|path| (BASE_PATH, path));
-    let application = options.application.load(known.as_slice())?;
+    let known = base_path.map(|path| (BASE_PATH.to_owned(), path)).into_iter().collect();
+    let application = options.application.load(&TriggerType::ALL, known)?;
     let functions = app.functions(&application)?;
     let limits = options.guests.limits();
 
@@ -122,7 +122,7 @@ async fn answer(options: Options) -> Result<()> {
     let mut loading = tokio::task::spawn_blocking(move || {
         let cache = options.cache.map_or(CodeCache::None, CodeCache::Folder);
         let machine: SharedSurroundings = Arc::new(Machine::new().context("cannot set up the HTTP client")?);
-        let programs = Programs::build(&application, &options.guests, cache, &machine)?;
+        let programs = Programs::build(&application, &options.guests.conditions(cache), &machine)?;
         load(&application, &app, functions, &programs, longest_hold, &stopping)
     });
     let loaded = tokio::select! {

@@ -19,14 +19,17 @@ pub const MAX_INSTANCES: u32 = 500;
 const SHIPPED_TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// Where compiled components are kept between two starts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub enum CodeCache {
     /// Nowhere.
+    #[default]
     None,
     /// In the user's own cache folder.
     Users,
     /// In this folder.
     Folder(PathBuf),
+    /// Where this configuration file of wasmtime says.
+    Configured(PathBuf),
 }
 
 /// An engine with a pool for instances, a cache for compiled components, and a thread that interrupts guests that
@@ -98,6 +101,9 @@ fn compiled_components(cache: CodeCache) -> Result<Option<Cache>> {
         CodeCache::Users => {}
         CodeCache::Folder(folder) => {
             config.with_directory(std::path::absolute(&folder)?);
+        }
+        CodeCache::Configured(file) => {
+            config = CacheConfig::from_file(Some(&file)).map_err(anyhow::Error::from)?;
         }
     }
     Cache::new(config)

@@ -8,7 +8,7 @@
 //! - [`settings`]: what a guest finds in `wasi:config/store`
 //! - [`refused`]: the same interfaces for a dependency that inherits nothing
 //! - [`memory`]: the bound on an instance's memory
-//! - [`output`]: what a guest prints becomes log lines
+//! - [`output`]: what a guest prints becomes log lines and, if wanted, files
 //! - [`options`]: bounds and compiled code, from the command line
 
 pub mod engine;
@@ -22,11 +22,28 @@ pub mod refused;
 pub mod settings;
 pub mod state;
 
+use std::path::PathBuf;
 use std::time::Duration;
+
+use engine::CodeCache;
+use output::Destination;
 
 /// Why an instance ended, in one line: the trap, without the addresses that led to it.
 pub fn reason(error: &wasmtime::Error) -> String {
     error.root_cause().to_string()
+}
+
+/// How guests are run. By default within the default bounds, compiled at each start.
+#[derive(Debug, Default)]
+pub struct Conditions {
+    /// The bounds that every guest lives within.
+    pub limits: Limits,
+    /// A folder with components that were compiled before they were shipped.
+    pub precompiled: Option<PathBuf>,
+    /// Where components that are compiled now are kept.
+    pub cache: CodeCache,
+    /// Where to put what they print.
+    pub output: Destination,
 }
 
 /// The bounds that every guest lives within.

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Limits;
+use super::engine::CodeCache;
+use super::output::Destination;
+use super::{Conditions, Limits};
 
 /// The bounds of guests, and where their compiled code is kept.
 #[derive(Debug, Args)]
 pub struct GuestOptions {
     /// A folder that `petstore-host compile` has filled: its components start without being compiled.
     #[arg(long, value_name = "DIR")]
-    pub precompiled: Option<PathBuf>,
+    precompiled: Option<PathBuf>,
     /// Memory of one instance of a component, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     guest_memory: u32,
@@ -25,6 +27,16 @@ pub struct GuestOptions {
 }
 
 impl GuestOptions {
+    /// What these options come to, with compiled components in this cache.
+    pub fn conditions(&self, cache: CodeCache) -> Conditions {
+        Conditions {
+            limits: self.limits(),
+            precompiled: self.precompiled.clone(),
+            cache,
+            output: Destination::default(),
+        }
+    }
+
     /// The bounds that every guest lives within.
     pub fn limits(&self) -> Limits {
         Limits {

@@ -97,7 +97,7 @@ mod tests {
             source,
             variables: Default::default(),
             environment: Default::default(),
-            allowed_hosts: AllowedHosts::parse(Vec::<String>::new()).unwrap(),
+            allowed_hosts: AllowedHosts::default(),
             dependencies: Vec::new(),
         }
     }

@@ -8,11 +8,11 @@ use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
 use wasmtime_wasi_http::WasiHttpCtx;
 
-use super::Limits;
 use super::memory::MemoryLimit;
-use super::output::Output;
+use super::output::Streams;
 use super::settings::Settings;
 use super::state::State;
+use super::{Conditions, Limits};
 use crate::application::Component;
 use crate::compose;
 use crate::outbound::Outbound;
@@ -29,6 +29,7 @@ pub struct Program {
     settings: Settings,
     environment: Arc<[(String, String)]>,
     outbound: Outbound,
+    output: Streams,
     surroundings: SharedSurroundings,
 }
 
@@ -43,7 +44,7 @@ impl Program {
         component: &Component,
         compiled: Option<Compiled>,
         surroundings: &SharedSurroundings,
-        limits: Limits,
+        conditions: &Conditions,
     ) -> Result<Self> {
         let place = || format!("component `{}` ({})", component.id, component.source.display());
         let compiled = match compiled {
@@ -54,18 +55,26 @@ impl Program {
             .instantiate_pre(&compiled)
             .map_err(anyhow::Error::from)
             .with_context(place)?;
-        Ok(Self::of(pre, component, surroundings, limits))
+        let output = conditions.output.of(&component.id).with_context(place)?;
+        Ok(Self::of(pre, component, surroundings, conditions.limits, output))
     }
 
     /// The same code with the settings of another version of the component, in other surroundings.
     pub fn moved(&self, component: &Component, surroundings: &SharedSurroundings) -> Self {
-        Self::of(self.pre.clone(), component, surroundings, self.limits)
+        Self::of(self.pre.clone(), component, surroundings, self.limits, self.output.clone())
     }
 
-    fn of(pre: InstancePre<State>, component: &Component, surroundings: &SharedSurroundings, limits: Limits) -> Self {
+    fn of(
+        pre: InstancePre<State>,
+        component: &Component,
+        surroundings: &SharedSurroundings,
+        limits: Limits,
+        output: Streams,
+    ) -> Self {
         let id: Arc<str> = component.id.as_str().into();
         Self {
             limits,
+            output,
             pre,
             settings: Settings::new(component.variables.clone()),
             environment: component.environment.clone().into_iter().collect(),
@@ -113,10 +122,10 @@ impl Program {
 
     /// No files, no sockets, no arguments; of the environment only what the manifest gives.
     fn wasi(&self) -> WasiCtx {
-        let output = Output::new(self.id.clone());
+        let Streams { stdout, stderr } = self.output.clone();
         let mut wasi = WasiCtxBuilder::new();
-        wasi.stdout(output.clone())
-            .stderr(output)
+        wasi.stdout(stdout)
+            .stderr(stderr)
             .envs(&self.environment)
             .allow_tcp(false)
             .allow_udp(false)

@@ -2,6 +2,7 @@
 //!
 //! - [`queue`]: the calls to one queue
 //! - [`receiver`]: takes messages, so many at a time
+//! - [`receivers`]: one for each trigger
 //! - [`delivery`]: one message from its receipt to its settlement
 //! - [`lease`]: the message's lock, renewed for as long as it is needed
 //! - [`hold`]: how long a failed delivery waits
@@ -11,3 +12,4 @@ pub mod hold;
 mod lease;
 pub mod queue;
 pub mod receiver;
+pub mod receivers;
