@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use parking_lot::Mutex;
 
-use crate::blob::http::{BlobService, unreadable};
+use crate::blob::Blobs;
+use crate::blob::http::unreadable;
 use crate::clock::Clock;
 use crate::event_grid::courier::Courier;
 use crate::event_grid::http::Refused as EventGridRefused;
@@ -23,11 +23,9 @@ use crate::service_bus::http::error::Refused;
 #[derive(Debug)]
 pub struct BlobBackend {
     /// The account.
-    pub blobs: Arc<Mutex<BlobService>>,
+    pub blobs: Arc<Blobs>,
     /// The time.
     pub clock: Arc<Clock>,
-    /// Hears of each request.
-    pub changes: crate::changes::Changes,
 }
 
 impl Backend for BlobBackend {
@@ -35,14 +33,16 @@ impl Backend for BlobBackend {
     const SERVER: &'static str = "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0";
 
     async fn answer(&self, request: &Request) -> Response {
-        let response = self.blobs.lock().answer(request, &self.clock.now());
-        self.changes.announce();
-        response
+        self.blobs.answer(request)
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {
-        let id = self.blobs.lock().random.uuid();
-        unreadable(refusal.status, &refusal.reason, id, &self.clock.now())
+        unreadable(
+            refusal.status,
+            &refusal.reason,
+            self.blobs.request_id(),
+            &self.clock.now(),
+        )
     }
 }
 

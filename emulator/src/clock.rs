@@ -30,30 +30,43 @@ impl Now {
 #[derive(Debug)]
 pub struct Clock {
     started: Instant,
+    /// How far it was ahead at the start.
+    ahead_at_start: Duration,
     advanced: watch::Sender<Duration>,
 }
 
 impl Clock {
     /// A clock that agrees with the system's.
     pub fn start() -> Self {
+        Self::start_ahead(Duration::ZERO)
+    }
+
+    /// A clock that is ahead of the system's.
+    pub fn start_ahead(ahead: Duration) -> Self {
         Self {
             started: Instant::now(),
-            advanced: watch::Sender::new(Duration::ZERO),
+            ahead_at_start: ahead,
+            advanced: watch::Sender::new(ahead),
         }
+    }
+
+    /// How far it is ahead of the system's.
+    pub fn ahead(&self) -> Duration {
+        *self.advanced.borrow()
     }
 
     /// The time.
     pub fn now(&self) -> Now {
         let wall = Timestamp::now();
         Now {
-            time: later(wall, *self.advanced.borrow()),
+            time: later(wall, self.ahead()),
             wall,
         }
     }
 
     /// How much time has passed since the start, with what was skipped.
     pub fn elapsed(&self) -> Duration {
-        self.started.elapsed() + *self.advanced.borrow()
+        self.started.elapsed() + self.ahead().saturating_sub(self.ahead_at_start)
     }
 
     /// Moves the services' time forward.

@@ -1,6 +1,5 @@
 //! Local Azure with its ports.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
@@ -12,37 +11,26 @@ use tokio::task::JoinSet;
 
 use crate::backends::{BlobBackend, EventGridBackend, LogicAppBackend, ServiceBusBackend};
 use crate::blob::BlobError;
-use crate::blob::http::BlobService;
-use crate::blob::{Account, Metadata};
-use crate::changes::Changes;
-use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::console::Console;
-use crate::event_grid::courier::Courier;
-use crate::event_grid::{EventGrid, SubscribeError, http as event_grid_http};
-use crate::faults::Faults;
-use crate::gateway::{Gateway, Watch};
+use crate::event_grid::{SubscribeError, http as event_grid_http};
+use crate::gateway::Gateway;
 use crate::http::connection::Handler;
 use crate::http::listener::Listener;
 use crate::http::reader::Limits;
 use crate::local_azure::LocalAzure;
-use crate::logic_app::definition::{self, Definition};
+use crate::logic_app::DefinitionError;
 use crate::logic_app::runner::Runner;
-use crate::logic_app::{DefinitionError, DefinitionSource};
-use crate::mail::delivery::Postman;
-use crate::mail::{Inbox, MailError, SmtpServer};
-use crate::random::Random;
-use crate::requests::RequestLog;
+use crate::mail::MailError;
 use crate::service::Service;
-use crate::service_bus::Namespace;
 use crate::service_bus::administration::CreateError;
-use crate::service_bus::broker::Broker;
-use crate::service_bus::http::ServiceBus;
 use crate::settings::Settings;
+use crate::setup::{self, Services};
+use crate::store::StoreError;
 
 /// A running emulator. Everything that tests look at and change is in [`LocalAzure`], to which it dereferences.
 ///
-/// Dropping it closes its ports soon; [`stop`](Self::stop) returns when they are closed.
+/// Dropping it closes its ports and its data folder soon; [`stop`](Self::stop) returns when they are closed.
 #[derive(Debug)]
 pub struct Emulator {
     azure: Arc<LocalAzure>,
@@ -99,6 +87,9 @@ pub enum StartError {
         /// Why not.
         source: BlobError,
     },
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Data(#[from] StoreError),
     /// The mail settings are unusable.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -121,14 +112,9 @@ impl Emulator {
     /// # Errors
     /// A port is taken, or a setting is unusable; the message names it.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let mut seeds = match settings.seed {
-            Some(seed) => Random::from_seed(seed),
-            None => Random::from_system(),
-        };
-        let (clock, changes) = (Arc::new(Clock::start()), Changes::default());
-        let azure = Arc::new(create(&settings, &mut seeds, &clock, &changes)?);
-        let runner = Arc::new(runner(&settings, &azure, seeds.fork())?);
-        let ports = open(&settings, &azure, runner)?;
+        let Services { azure, runner, runs } = setup::create(&settings)?;
+        let ports = open(&settings, &azure, Arc::clone(&runner))?;
+        runner.resume(runs);
         let connections = Connections::new(
             &settings,
             ports.blob.address(),
@@ -214,7 +200,8 @@ impl Emulator {
         }
     }
 
-    /// Closes all ports and connections at once. Returns when they are closed; what is in memory can still be looked at.
+    /// Closes all ports and connections at once, then the data folder. Returns when they are closed; what is in memory can still be
+    /// looked at.
     pub async fn stop(&self) {
         self.timekeeper.lock().abort_all();
         let mut ports = self.ports.lock().await;
@@ -232,6 +219,7 @@ impl Emulator {
             console.close(),
             event_grid.close()
         );
+        self.azure.journal.close().await;
     }
 }
 
@@ -243,111 +231,15 @@ impl Deref for Emulator {
     }
 }
 
-fn create(
-    settings: &Settings,
-    seeds: &mut Random,
-    clock: &Arc<Clock>,
-    changes: &Changes,
-) -> Result<LocalAzure, StartError> {
-    let mut namespace = Namespace::new(seeds.fork());
-    for (name, queue) in &settings.queues {
-        namespace.create_queue(name, queue.clone(), clock.now().time)?;
-    }
-    settings.declared.create(&mut namespace, clock.now().time)?;
-    let mut account = Account::new(&settings.storage_account.name, &settings.storage_account.key);
-    for name in &settings.containers {
-        let failed = |source| StartError::Container {
-            name: name.clone(),
-            source,
-        };
-        account
-            .create(name, Metadata::new(), clock.now().time)
-            .map_err(failed)?;
-    }
-    let service = ServiceBus {
-        namespace,
-        rules: settings.access_rules.clone(),
-        create_on_use: settings.create_on_use,
-    };
-    let blobs = Arc::new(Mutex::new(BlobService {
-        account,
-        random: seeds.fork(),
-    }));
-    let watch = Arc::new(Watch {
-        requests: Mutex::new(RequestLog::new(settings.logged_requests)),
-        faults: Mutex::new(Faults::new(seeds.fork())),
-        clock: Arc::clone(clock),
-        changes: changes.clone(),
-    });
-    let event_grid = event_grid(settings, seeds.fork(), clock)?;
-    let courier = Courier::new(event_grid, Arc::clone(&blobs), Arc::clone(&watch));
-    Ok(LocalAzure {
-        broker: Arc::new(Broker::new(service, Arc::clone(clock), changes.clone())),
-        event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
-        blobs,
-        inbox: Arc::new(Mutex::new(Inbox::default())),
-        watch,
-        clock: Arc::clone(clock),
-        changes: changes.clone(),
-    })
-}
-
-fn event_grid(settings: &Settings, random: Random, clock: &Clock) -> Result<EventGrid, SubscribeError> {
-    let mut grid = EventGrid::new(random);
-    for topic in &settings.event_grid.topics {
-        grid.create_topic(topic.clone())?;
-    }
-    for subscription in &settings.event_grid.subscriptions {
-        grid.subscribe(subscription.clone(), clock.now().time)?;
-    }
-    Ok(grid)
-}
-
-fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
-    let mail = &settings.mail;
-    Ok(Runner {
-        workflow: settings.workflow.clone(),
-        definition: definition(settings)?,
-        postman: Postman {
-            inbox: Arc::clone(&azure.inbox),
-            folder: mail.folder.clone(),
-            server: mail.smtp.as_deref().map(SmtpServer::new).transpose()?,
-            changes: azure.changes.clone(),
-        },
-        clock: Arc::clone(&azure.clock),
-        random: Mutex::new(random),
-    })
-}
-
-fn definition(settings: &Settings) -> Result<Definition, StartError> {
-    let mail = &settings.mail;
-    for address in [&mail.from, &mail.to] {
-        if address.parse::<lettre::Address>().is_err() {
-            return Err(MailError::Address(address.clone()).into());
-        }
-    }
-    let parameters = BTreeMap::from([("mailFrom", mail.from.clone()), ("mailTo", mail.to.clone())]);
-    let json = match &settings.workflow.definition {
-        DefinitionSource::Shipped => definition::SHIPPED.to_owned(),
-        DefinitionSource::File(path) => std::fs::read_to_string(path).map_err(|source| StartError::DefinitionFile {
-            path: path.clone(),
-            source,
-        })?,
-    };
-    Ok(Definition::read(&json, &parameters)?)
-}
-
 fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Result<OpenPorts, StartError> {
     let (host, ports) = (settings.address, settings.ports);
-    let (clock, changes) = (Arc::clone(&azure.clock), azure.changes.clone());
     let blob = BlobBackend {
         blobs: Arc::clone(&azure.blobs),
-        clock: Arc::clone(&clock),
-        changes,
+        clock: Arc::clone(&azure.clock),
     };
     let service_bus = ServiceBusBackend {
         broker: Arc::clone(&azure.broker),
-        clock,
+        clock: Arc::clone(&azure.clock),
     };
     let watch = || Arc::clone(&azure.watch);
     let body = |bytes| Limits {

@@ -14,6 +14,7 @@ use crate::http::{Request, Response, date};
 use crate::requests::RequestLog;
 use crate::service::Service;
 use crate::service_bus::Misdelivery;
+use crate::store::Journal;
 
 /// A service as the gateway sees it.
 pub trait Backend: Send + Sync + 'static {
@@ -46,6 +47,8 @@ pub struct Watch {
     pub clock: Arc<Clock>,
     /// Hears of each entry in the log.
     pub changes: Changes,
+    /// Where the services' changes are kept.
+    pub journal: Journal,
 }
 
 /// A service behind its log and faults.
@@ -99,6 +102,10 @@ impl<B: Backend> Handler for Gateway<B> {
             Some(Misbehaviour::LoseLock) => self.backend.misdeliver(&request, Misdelivery::LoseLock).await,
             None => self.backend.answer(&request).await,
         };
+        // An answer tells what may not be forgotten any more.
+        if self.watch.journal.durable().await.is_err() {
+            return Reply::Reset;
+        }
         let response = self.dated(response);
         entry.answer(&response);
         Reply::Send(response)

@@ -34,9 +34,10 @@
 //! - [`http`]: requests and responses, and the server around them
 //! - [`clock`]: the time, which can be moved forward
 //! - [`changes`]: how to wait for something to happen
+//! - [`store`]: everything, kept in a folder
 //! - [`gateway`], [`backends`]: services behind the request log and the faults
 //! - [`console`]: pages and JSON about everything, and control of faults and clock
-//! - [`settings`], [`connections`], [`local_azure`], [`emulator`]: all of it together, set up, started and stopped
+//! - [`settings`], [`setup`], [`connections`], [`local_azure`], [`emulator`]: all of it together, set up, started and stopped
 
 pub mod backends;
 pub mod blob;
@@ -58,6 +59,8 @@ pub mod requests;
 pub mod service;
 pub mod service_bus;
 pub mod settings;
+pub mod setup;
+pub mod store;
 pub mod xml;
 
 pub use blob::StoredBlob;
@@ -78,3 +81,4 @@ pub use service_bus::{
     Property, QueueSettings, QueueSnapshot, Right, SqlFilter, TopicSettings,
 };
 pub use settings::{MailSettings, Ports, Settings, StorageAccount};
+pub use store::{DataFolder, Durability, StoreError};

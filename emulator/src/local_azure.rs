@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use crate::blob::http::BlobService;
-use crate::blob::{BlobError, Metadata, StoredBlob};
+use crate::blob::{Account, BlobError, Blobs, Metadata, StoredBlob};
 use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::event_grid::courier::Courier;
@@ -23,17 +22,19 @@ use crate::service_bus::administration::CreateError;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::queue::SendError;
 use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings};
+use crate::store::{Broken, Change, Journal};
 
 /// Service Bus, Event Grid, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
 #[derive(Debug)]
 pub struct LocalAzure {
     pub(crate) broker: Arc<Broker>,
     pub(crate) event_grid: Arc<Courier>,
-    pub(crate) blobs: Arc<Mutex<BlobService>>,
+    pub(crate) blobs: Arc<Blobs>,
     pub(crate) inbox: Arc<Mutex<Inbox>>,
     pub(crate) watch: Arc<Watch>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) changes: Changes,
+    pub(crate) journal: Journal,
 }
 
 impl LocalAzure {
@@ -75,10 +76,8 @@ impl LocalAzure {
     /// # Errors
     /// There is one of this name, or the name is not allowed.
     pub fn create_container(&self, name: &str) -> Result<(), BlobError> {
-        let now = self.clock.now().time;
-        self.blobs.lock().account.create(name, Metadata::new(), now)?;
-        self.changes.announce();
-        Ok(())
+        self.blobs
+            .account(|account, now| account.create(name, Metadata::new(), now).map(drop))
     }
 
     /// Puts a message into a queue or a topic, as if it had been sent over HTTP.
@@ -149,27 +148,25 @@ impl LocalAzure {
 
     /// A blob; `None` if there is no such container or blob.
     pub fn blob(&self, container: &str, name: &str) -> Option<StoredBlob> {
-        self.blobs.lock().account.container(container).ok()?.blob(name).cloned()
+        self.blobs
+            .look(|account| account.container(container).ok()?.blob(name).cloned())
     }
 
     /// The names of a container's blobs, in order; empty if there is no such container.
     pub fn blob_names(&self, container: &str) -> Vec<String> {
-        let blobs = self.blobs.lock();
-        let container = blobs.account.container(container).ok();
-        container
-            .into_iter()
-            .flat_map(|container| container.blobs().map(|(name, _)| name.to_owned()))
-            .collect()
+        let names = |account: &Account| {
+            let container = account.container(container).ok().into_iter();
+            container
+                .flat_map(|container| container.blobs().map(|(name, _)| name.to_owned()))
+                .collect()
+        };
+        self.blobs.look(names)
     }
 
     /// The names of all containers, in order.
     pub fn container_names(&self) -> Vec<String> {
         self.blobs
-            .lock()
-            .account
-            .containers()
-            .map(|(name, _)| name.to_owned())
-            .collect()
+            .look(|account| account.containers().map(|(name, _)| name.to_owned()).collect())
     }
 
     /// The mails that the workflow has sent, in order.
@@ -220,7 +217,22 @@ impl LocalAzure {
     /// Moves the services' time forward: locks and long polls end, windows close. Signatures go by the real time still.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
+        self.journal.append([Change::Clock(self.clock.ahead())]);
         self.broker.namespace(|namespace, now| namespace.tick(now));
+    }
+
+    /// Returns once everything that has changed before this call is in the data folder; at once if there is none. Requests wait for
+    /// it before they are answered; the methods here do not.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub async fn durable(&self) -> Result<(), Broken> {
+        self.journal.durable().await
+    }
+
+    /// Completes when the data folder cannot be written any more. Requests are not answered from then on.
+    pub async fn broken(&self) -> Broken {
+        self.journal.broken().await
     }
 
     /// Completes with the next change of any kind after this call: a message, a blob, a mail, a request or its answer.

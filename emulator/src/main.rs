@@ -1,5 +1,6 @@
 //! The emulator as a program: local Azure until it is told to stop.
 
+use std::error::Error;
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -7,11 +8,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use petstore_emulator::{
-    Answering, Declaration, DefinitionSource, Emulator, EventGridSettings, MailSettings, Ports, QueueSettings,
-    Settings, StartError, Workflow,
+    Answering, DataFolder, Declaration, DefinitionSource, Durability, Emulator, EventGridSettings, MailSettings, Ports,
+    QueueSettings, Settings, Workflow,
 };
 
-/// Service Bus, Event Grid, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory.
+/// Service Bus, Event Grid, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory, or in a folder.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -48,6 +49,12 @@ struct Arguments {
     /// A container to create, beside `carts` and `orders`
     #[arg(long = "container", value_name = "NAME")]
     containers: Vec<String>,
+    /// A folder that keeps everything: queues with their messages, blobs, mails. It is created if it is not there
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// What is in the data folder for certain when a request is answered
+    #[arg(long, value_enum, requires = "data", default_value_t)]
+    durability: Durability,
     /// A folder that gets each mail as an .eml file
     #[arg(long, value_name = "DIR")]
     inbox: Option<PathBuf>,
@@ -69,7 +76,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn into_settings(self) -> Result<Settings, Box<dyn std::error::Error>> {
+    fn into_settings(self) -> Result<Settings, Box<dyn Error>> {
         let mut base = Settings::default();
         if let Some(file) = &self.config {
             base.declared = Declaration::read(file)?;
@@ -114,6 +121,10 @@ impl Arguments {
                 ..base.workflow
             },
             create_on_use: self.create_on_use,
+            data: self.data.map(|path| DataFolder {
+                path,
+                durability: self.durability,
+            }),
             ..base
         })
     }
@@ -127,11 +138,11 @@ async fn main() -> ExitCode {
     };
     match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
+        Err(error) => fail(&*error),
     }
 }
 
-fn fail(error: &dyn std::error::Error) -> ExitCode {
+fn fail(error: &dyn Error) -> ExitCode {
     eprintln!("error: {error}");
     let mut source = error.source();
     while let Some(cause) = source {
@@ -141,7 +152,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(settings: Settings) -> Result<(), StartError> {
+async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     // Listened for before anybody is told that we are here, so that no signal is missed.
     let told_to_stop = told_to_stop();
     let emulator = Emulator::start(settings).await?;
@@ -156,9 +167,13 @@ async fn run(settings: Settings) -> Result<(), StartError> {
     );
     // Whoever closed our output does not need the lines.
     let _ = std::io::stdout().write_all(lines.as_bytes());
-    told_to_stop.await;
+    let ended = tokio::select! {
+        () = told_to_stop => Ok(()),
+        // Going on would only refuse to answer.
+        broken = emulator.broken() => Err(broken.into()),
+    };
     emulator.stop().await;
-    Ok(())
+    ended
 }
 
 /// Completes with the first SIGINT or SIGTERM after this call.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::event_grid::EventGridSettings;
 use crate::logic_app::{Answering, DefinitionSource, Workflow};
 use crate::service_bus::{AccessRule, Declaration, QueueSettings};
+use crate::store::DataFolder;
 
 /// The key of the namespace's root rule. It is published, and opens nothing but emulators.
 pub const SERVICE_BUS_KEY: &str = "local-emulator-key";
@@ -52,8 +53,11 @@ pub struct Settings {
     pub logged_requests: usize,
     /// The largest body of a blob or block, in bytes.
     pub largest_blob: usize,
-    /// Decides all identifiers; `None` takes a fresh seed.
+    /// Decides all identifiers; `None` takes a fresh seed. A data folder gives others each time it is opened.
     pub seed: Option<u64>,
+    /// A folder that keeps everything; `None` keeps it in memory. What the folder holds stays as it is: queues, topics and
+    /// containers of these settings are created in it if they are missing.
+    pub data: Option<DataFolder>,
 }
 
 /// The port of each service; 0 is any free one.
@@ -118,6 +122,7 @@ impl Default for Settings {
             logged_requests: 10_000,
             largest_blob: 256 * 1024 * 1024,
             seed: None,
+            data: None,
         }
     }
 }

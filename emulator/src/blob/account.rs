@@ -1,13 +1,15 @@
 //! A storage account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::change::{Change, ContainerDescription, State};
 use super::conditions::{Conditions, Purpose};
 use super::container::Container;
-use super::{BlobError, Metadata};
+use super::{BlobError, Metadata, StoredBlob};
 
 /// A storage account: its name, its key and its containers.
 pub struct Account {
@@ -16,6 +18,20 @@ pub struct Account {
     /// The key in base64, as connection strings have it.
     pub key: String,
     containers: BTreeMap<String, Container>,
+    /// The containers in which something may have changed since this was last asked for.
+    touched: BTreeSet<String>,
+}
+
+/// What is put back does not fit together: a blob or a block is kept of a container that is not, or does not fit the others.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("in the container {container:?}, {name:?}: {source}")]
+pub struct Misfit {
+    /// The container.
+    pub container: String,
+    /// The blob.
+    pub name: String,
+    /// Why not.
+    pub source: BlobError,
 }
 
 const NAME_LENGTH: std::ops::RangeInclusive<usize> = 3..=63;
@@ -27,6 +43,7 @@ impl Account {
             name: name.to_owned(),
             key: key.to_owned(),
             containers: BTreeMap::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -36,6 +53,7 @@ impl Account {
         if self.containers.contains_key(name) {
             return Err(BlobError::ContainerAlreadyExists);
         }
+        self.touched.insert(name.to_owned());
         Ok(self
             .containers
             .entry(name.to_owned())
@@ -49,14 +67,56 @@ impl Account {
 
     /// A container that is to be changed.
     pub fn container_mut(&mut self, name: &str) -> Result<&mut Container, BlobError> {
-        self.containers.get_mut(name).ok_or(BlobError::ContainerNotFound)
+        let container = self.containers.get_mut(name).ok_or(BlobError::ContainerNotFound)?;
+        self.touched.insert(name.to_owned());
+        Ok(container)
     }
 
     /// Removes a container with all its blobs, if the conditions hold.
     pub fn delete(&mut self, name: &str, conditions: &Conditions) -> Result<(), BlobError> {
         conditions.check(self.container(name)?.version(), Purpose::Write)?;
         self.containers.remove(name);
+        self.touched.insert(name.to_owned());
         Ok(())
+    }
+
+    /// What has changed since the last call.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for name in std::mem::take(&mut self.touched) {
+            let states = match self.containers.get_mut(&name) {
+                Some(container) => container.take_changed(),
+                None => vec![State::Deleted],
+            };
+            let change = |now| Change {
+                container: name.clone(),
+                now,
+            };
+            changes.extend(states.into_iter().map(change));
+        }
+        changes
+    }
+
+    /// Puts a container back that was kept elsewhere; its blobs follow.
+    pub fn restore(&mut self, name: String, kept: ContainerDescription) {
+        self.containers.insert(name, Container::restore(kept));
+    }
+
+    /// Puts a blob back.
+    pub fn restore_blob(&mut self, container: &str, name: String, blob: StoredBlob) -> Result<(), Misfit> {
+        let misfit = misfit(container, &name);
+        let container = self.containers.get_mut(container).ok_or(BlobError::ContainerNotFound);
+        container.map_err(misfit)?.restore_blob(name, blob);
+        Ok(())
+    }
+
+    /// Puts a block back that waits for a block list.
+    pub fn restore_block(&mut self, container: &str, name: String, id: &str, body: Bytes) -> Result<(), Misfit> {
+        let misfit = misfit(container, &name);
+        let container = self.containers.get_mut(container).ok_or(BlobError::ContainerNotFound);
+        container
+            .and_then(|container| container.restore_block(name, id, body))
+            .map_err(misfit)
     }
 
     /// The containers in order of their names.
@@ -64,6 +124,15 @@ impl Account {
         self.containers
             .iter()
             .map(|(name, container)| (name.as_str(), container))
+    }
+}
+
+fn misfit(container: &str, name: &str) -> impl FnOnce(BlobError) -> Misfit + use<> {
+    let (container, name) = (container.to_owned(), name.to_owned());
+    |source| Misfit {
+        container,
+        name,
+        source,
     }
 }
 

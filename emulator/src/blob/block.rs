@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use bytes::{Bytes, BytesMut};
+use serde::{Deserialize, Serialize};
 
 use super::{BlobError, StoredBlob};
 
@@ -15,7 +16,7 @@ pub const MOST_COMMITTED: usize = 50_000;
 const MOST_UNCOMMITTED: usize = 100_000;
 
 /// A block's id, in base64 as the client gave it, and its size.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// The id.
     pub id: String,

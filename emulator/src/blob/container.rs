@@ -6,6 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::block::{self, UncommittedBlocks};
+use super::change::{ContainerDescription, State};
 use super::conditions::{Conditions, Purpose, Version};
 use super::stored::{ContentHeaders, StoredBlob, Upload};
 use super::{BlobError, ETag, Metadata};
@@ -24,20 +25,50 @@ pub struct Container {
     uncommitted: BTreeMap<String, UncommittedBlocks>,
     /// The newest ETag that any blob had here: one that was deleted must not come back with an old ETag.
     last_etag: ETag,
+    /// What has changed since this was last asked for.
+    changed: Vec<State>,
 }
 
 impl Container {
     /// An empty container.
     pub fn new(metadata: Metadata, now: Timestamp) -> Self {
         let etag = ETag::after(None, now);
-        Self {
+        let mut container = Self::restore(ContainerDescription {
             metadata,
             etag,
             last_modified: now,
+            last_etag: etag,
+        });
+        container.changed.push(State::Described(container.description()));
+        container
+    }
+
+    /// A container as it was kept, without its blobs.
+    pub fn restore(kept: ContainerDescription) -> Self {
+        Self {
+            metadata: kept.metadata,
+            etag: kept.etag,
+            last_modified: kept.last_modified,
             blobs: BTreeMap::new(),
             uncommitted: BTreeMap::new(),
-            last_etag: etag,
+            last_etag: kept.last_etag,
+            changed: Vec::new(),
         }
+    }
+
+    /// Puts a blob back that was kept elsewhere.
+    pub fn restore_blob(&mut self, name: String, blob: StoredBlob) {
+        self.blobs.insert(name, blob);
+    }
+
+    /// Puts a block back that waits for a block list.
+    pub fn restore_block(&mut self, name: String, id: &str, body: Bytes) -> Result<(), BlobError> {
+        self.uncommitted.entry(name).or_default().add(id, body)
+    }
+
+    /// What has changed since the last call.
+    pub fn take_changed(&mut self) -> Vec<State> {
+        std::mem::take(&mut self.changed)
     }
 
     /// What its conditions are compared with.
@@ -91,13 +122,18 @@ impl Container {
             created,
             last_modified: now,
         };
-        self.uncommitted.remove(name);
+        self.changed
+            .push(State::Blob(name.to_owned(), Some(Box::new(blob.clone()))));
+        self.forget_blocks(name);
         Ok(self.blobs.entry(name.to_owned()).insert_entry(blob).into_mut())
     }
 
     /// Keeps a block for a later block list.
     pub fn put_block(&mut self, name: &str, id: &str, body: Bytes) -> Result<(), BlobError> {
-        self.uncommitted.entry(name.to_owned()).or_default().add(id, body)
+        let blocks = self.uncommitted.entry(name.to_owned()).or_default();
+        blocks.add(id, body.clone())?;
+        self.changed.push(State::Block(name.to_owned(), id.to_owned(), body));
+        Ok(())
     }
 
     /// Writes a blob from the blocks of a list, if the conditions hold. All its blocks that are not in the list are forgotten.
@@ -139,6 +175,8 @@ impl Container {
         }
         blob.etag = etag;
         blob.last_modified = now;
+        self.changed
+            .push(State::Blob(name.to_owned(), Some(Box::new(blob.clone()))));
         Ok(blob)
     }
 
@@ -149,7 +187,8 @@ impl Container {
             Purpose::Write,
         )?;
         self.blobs.remove(name);
-        self.uncommitted.remove(name);
+        self.changed.push(State::Blob(name.to_owned(), None));
+        self.forget_blocks(name);
         Ok(())
     }
 
@@ -158,6 +197,22 @@ impl Container {
         self.metadata = metadata;
         self.etag = ETag::after(Some(self.etag), now);
         self.last_modified = now;
+        self.changed.push(State::Described(self.description()));
+    }
+
+    fn description(&self) -> ContainerDescription {
+        ContainerDescription {
+            metadata: self.metadata.clone(),
+            etag: self.etag,
+            last_modified: self.last_modified,
+            last_etag: self.last_etag,
+        }
+    }
+
+    fn forget_blocks(&mut self, name: &str) {
+        if self.uncommitted.remove(name).is_some() {
+            self.changed.push(State::NoBlocks(name.to_owned()));
+        }
     }
 
     fn check_write(&self, name: &str, conditions: &Conditions) -> Result<(), BlobError> {
@@ -169,6 +224,7 @@ impl Container {
 
     fn next_etag(&mut self, now: Timestamp) -> ETag {
         self.last_etag = ETag::after(Some(self.last_etag), now);
+        self.changed.push(State::Described(self.description()));
         self.last_etag
     }
 }

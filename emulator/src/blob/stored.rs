@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 
 use super::ETag;
 use super::block::Block;
@@ -26,7 +27,7 @@ pub struct Upload {
 }
 
 /// How a blob is described to its readers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentHeaders {
     /// The media type; `application/octet-stream` if there is none.
     pub content_type: Option<String>,
@@ -43,9 +44,10 @@ pub struct ContentHeaders {
 }
 
 /// A blob that is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredBlob {
-    /// The bytes.
+    /// The bytes. They are kept apart from the rest.
+    #[serde(skip)]
     pub body: Bytes,
     /// The blocks that the bytes consist of, in order; none if the blob was written in one piece.
     pub blocks: Vec<Block>,

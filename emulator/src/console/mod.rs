@@ -69,7 +69,11 @@ impl Console {
 
 impl Handler for Console {
     async fn answer(&self, request: Request) -> Reply {
-        Reply::Send(self.respond(&request))
+        let response = self.respond(&request);
+        match self.azure.durable().await {
+            Ok(()) => Reply::Send(response),
+            Err(_) => Reply::Reset,
+        }
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {

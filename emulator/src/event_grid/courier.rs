@@ -15,8 +15,8 @@ use super::EventGrid;
 use super::dead_letter::DeadLetterBlob;
 use super::grid::{Name, Purpose, Work};
 use super::webhook::{Answer, Call, Outcome};
+use crate::blob::Blobs;
 use crate::blob::conditions::Conditions;
-use crate::blob::http::BlobService;
 use crate::blob::stored::{ContentHeaders, Upload};
 use crate::clock::{Clock, Now, later};
 use crate::faults::Misbehaviour;
@@ -33,7 +33,7 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Courier {
     grid: Mutex<EventGrid>,
-    blobs: Arc<Mutex<BlobService>>,
+    blobs: Arc<Blobs>,
     watch: Arc<Watch>,
     client: Client,
     /// Rung when there may be something to do.
@@ -45,7 +45,7 @@ impl Courier {
     ///
     /// # Errors
     /// The client cannot be set up.
-    pub fn new(grid: EventGrid, blobs: Arc<Mutex<BlobService>>, watch: Arc<Watch>) -> Result<Self, reqwest::Error> {
+    pub fn new(grid: EventGrid, blobs: Arc<Blobs>, watch: Arc<Watch>) -> Result<Self, reqwest::Error> {
         // A webhook that moved is a failed delivery, and no proxy knows the way to this machine.
         let client = Client::builder().redirect(Policy::none()).no_proxy().build()?;
         Ok(Self {
@@ -113,13 +113,13 @@ impl Courier {
         let dead = self.grid.lock().take_dead(now);
         for (subscription, blob) in dead {
             let events = blob.events;
-            let is_kept = self.keep(blob, now);
+            let is_kept = self.keep(blob);
             self.change(|grid, _| grid.buried(&subscription, events, is_kept));
         }
     }
 
     /// Writes a blob; false if there is no such container.
-    fn keep(&self, blob: DeadLetterBlob, now: Timestamp) -> bool {
+    fn keep(&self, blob: DeadLetterBlob) -> bool {
         let upload = Upload {
             body: blob.body.into(),
             headers: ContentHeaders {
@@ -128,9 +128,10 @@ impl Courier {
             },
             ..Upload::default()
         };
-        let mut blobs = self.blobs.lock();
-        let container = blobs.account.container_mut(&blob.container);
-        container.is_ok_and(|container| container.put(&blob.name, upload, &Conditions::default(), now).is_ok())
+        self.blobs.account(|account, now| {
+            let container = account.container_mut(&blob.container);
+            container.is_ok_and(|container| container.put(&blob.name, upload, &Conditions::default(), now).is_ok())
+        })
     }
 
     async fn carry_out(self: Arc<Self>, work: Work) {

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::http::{Request, Response};
 use crate::mail::delivery::Postman;
 use crate::random::Random;
+use crate::store::{Change, Journal};
 
 /// A workflow with everything that a run needs.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Runner {
     pub clock: Arc<Clock>,
     /// The source of run ids.
     pub random: Mutex<Random>,
+    /// Where runs are kept until they have ended.
+    pub journal: Journal,
 }
 
 impl Runner {
@@ -46,17 +49,8 @@ impl Runner {
 
     async fn run(self: &Arc<Self>, body: Value, id: Uuid) -> Response {
         let (answer, answered) = oneshot::channel();
-        let runner = Arc::clone(self);
-        // On its own: a run that has begun does not end because whoever started it went away.
-        tokio::spawn(async move {
-            let run = Run {
-                definition: &runner.definition,
-                postman: &runner.postman,
-                clock: &runner.clock,
-                id,
-            };
-            run.run(body, answer).await;
-        });
+        self.journal.append([Change::Run(id, Some(body.clone()))]);
+        self.begin(body, id, answer);
         if self.workflow.answering == Answering::AtOnce || !self.definition.responds() {
             return Response::new(StatusCode::ACCEPTED);
         }
@@ -65,5 +59,27 @@ impl Runner {
                 format!("The server did not receive a response from an upstream server. Request tracking id '{id}'.");
             error(StatusCode::BAD_GATEWAY, "NoResponse", &message)
         })
+    }
+
+    /// Runs once more what had not ended when its emulator did. Nobody waits for an answer any more.
+    pub fn resume(self: &Arc<Self>, runs: Vec<(Uuid, Value)>) {
+        for (id, body) in runs {
+            self.begin(body, id, oneshot::channel().0);
+        }
+    }
+
+    /// On its own: a run that has begun does not end because whoever started it went away.
+    fn begin(self: &Arc<Self>, body: Value, id: Uuid, answer: oneshot::Sender<Response>) {
+        let runner = Arc::clone(self);
+        tokio::spawn(async move {
+            let run = Run {
+                definition: &runner.definition,
+                postman: &runner.postman,
+                clock: &runner.clock,
+                id,
+            };
+            run.run(body, answer).await;
+            runner.journal.append([Change::Run(id, None)]);
+        });
     }
 }

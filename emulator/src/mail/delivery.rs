@@ -7,8 +7,9 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::compose::Composed;
-use super::{Inbox, SmtpServer, eml};
+use super::{Inbox, Mail, SmtpServer, eml};
 use crate::changes::Changes;
+use crate::store::{Change, Journal};
 
 /// Why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +52,8 @@ pub struct Postman {
     pub server: Option<SmtpServer>,
     /// Hears of each mail in the inbox.
     pub changes: Changes,
+    /// Where the inbox is kept.
+    pub journal: Journal,
 }
 
 impl Postman {
@@ -66,8 +69,14 @@ impl Postman {
             };
             eml::write(folder, &composed.mail, id).await.map_err(failed)?;
         }
-        self.inbox.lock().keep(composed.mail);
+        self.keep(composed.mail);
         self.changes.announce();
         Ok(())
+    }
+
+    fn keep(&self, mail: Mail) {
+        let mut inbox = self.inbox.lock();
+        let number = inbox.keep(mail.clone());
+        self.journal.append([Change::Mail(number, Box::new(mail))]);
     }
 }

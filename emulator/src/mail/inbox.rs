@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::Mail;
 
 /// How many mails are kept; older ones are dropped.
-const CAPACITY: usize = 10_000;
+pub const CAPACITY: usize = 10_000;
 
 /// The mails in the order in which they came.
 #[derive(Debug, Default)]
@@ -23,6 +23,12 @@ impl Inbox {
         }
         self.mails.push_back(mail);
         self.dropped + self.mails.len()
+    }
+
+    /// Puts a mail back that was kept elsewhere. Mails come in the order of their numbers.
+    pub fn restore(&mut self, number: usize, mail: Mail) {
+        self.mails.push_back(mail);
+        self.dropped = number.saturating_sub(self.mails.len());
     }
 
     /// The mails with their numbers.

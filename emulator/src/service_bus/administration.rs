@@ -37,6 +37,7 @@ impl Namespace {
     /// Creates a queue.
     pub fn create_queue(&mut self, name: &str, settings: QueueSettings, now: Timestamp) -> Result<(), CreateError> {
         let key = self.new_name(name)?;
+        self.redefined.insert(key.clone());
         self.queues.insert(key, Queue::new(name, settings, now));
         Ok(())
     }
@@ -44,6 +45,7 @@ impl Namespace {
     /// Creates a topic.
     pub fn create_topic(&mut self, name: &str, settings: TopicSettings, now: Timestamp) -> Result<(), CreateError> {
         let key = self.new_name(name)?;
+        self.redefined.insert(key.clone());
         self.topics.insert(key, Topic::new(name, settings, now));
         Ok(())
     }
@@ -59,12 +61,14 @@ impl Namespace {
     ) -> Result<(), CreateError> {
         check_short_name(name)?;
         let missing = || CreateError::Missing(topic.to_owned());
-        let topic = self.topics.get_mut(&topic.to_lowercase()).ok_or_else(missing)?;
-        if topic.subscriptions.contains_key(&name.to_lowercase()) {
+        let (topic_key, key) = (topic.to_lowercase(), name.to_lowercase());
+        let topic = self.topics.get_mut(&topic_key).ok_or_else(missing)?;
+        if topic.subscriptions.contains_key(&key) {
             return Err(CreateError::Exists(name.to_owned()));
         }
+        self.redefined.insert(format!("{topic_key}/subscriptions/{key}"));
         let subscription = Subscription::new(&topic.name, name, settings, filter, now);
-        topic.subscriptions.insert(name.to_lowercase(), subscription);
+        topic.subscriptions.insert(key, subscription);
         Ok(())
     }
 
@@ -88,7 +92,9 @@ impl Namespace {
 
     /// A queue, to change its settings.
     pub fn queue_settings(&mut self, name: &str) -> Option<(&mut QueueSettings, &mut Lifetime)> {
-        let queue = self.queues.get_mut(&name.to_lowercase())?;
+        let key = name.to_lowercase();
+        let queue = self.queues.get_mut(&key)?;
+        self.redefined.insert(key);
         Some((&mut queue.settings, &mut queue.lifetime))
     }
 
@@ -99,7 +105,9 @@ impl Namespace {
 
     /// A topic, to change its settings.
     pub fn topic_settings(&mut self, name: &str) -> Option<(&mut TopicSettings, &mut Lifetime)> {
-        let topic = self.topics.get_mut(&name.to_lowercase())?;
+        let key = name.to_lowercase();
+        let topic = self.topics.get_mut(&key)?;
+        self.redefined.insert(key);
         Some((&mut topic.settings, &mut topic.lifetime))
     }
 
@@ -110,8 +118,10 @@ impl Namespace {
 
     /// A subscription, to change its settings and rules.
     pub fn subscription_mut(&mut self, topic: &str, name: &str) -> Option<&mut Subscription> {
-        let topic = self.topics.get_mut(&topic.to_lowercase())?;
-        topic.subscriptions.get_mut(&name.to_lowercase())
+        let (topic, name) = (topic.to_lowercase(), name.to_lowercase());
+        let subscription = self.topics.get_mut(&topic)?.subscriptions.get_mut(&name)?;
+        self.redefined.insert(format!("{topic}/subscriptions/{name}"));
+        Some(subscription)
     }
 
     /// All queues in the order of their names.
@@ -137,6 +147,7 @@ impl Namespace {
         for subscription in topic.subscriptions.keys() {
             self.gone(&format!("{key}/subscriptions/{subscription}"));
         }
+        self.redefined.insert(key);
         true
     }
 
@@ -165,6 +176,7 @@ impl Namespace {
     }
 
     fn gone(&mut self, entity: &str) {
+        self.redefined.insert(entity.to_owned());
         self.removed
             .extend([Address::main(entity), Address::dead_letters(entity)]);
     }

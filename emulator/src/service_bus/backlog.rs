@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::change::Kept;
 use super::lock::Lock;
 use super::message::StoredMessage;
 
@@ -18,6 +19,8 @@ pub struct Backlog {
     /// When each available message's time to live is over, soonest first.
     expirations: BTreeSet<(Timestamp, u64)>,
     bytes: usize,
+    /// What became of messages since this was last asked for.
+    changed: Vec<(u64, Option<Kept>)>,
 }
 
 /// Which available message is received.
@@ -42,6 +45,7 @@ impl Backlog {
     /// Makes a message available.
     pub fn add(&mut self, message: StoredMessage) {
         self.bytes += message.message.size();
+        self.changed(&message, None);
         self.make_available(message);
     }
 
@@ -49,6 +53,7 @@ impl Backlog {
     pub fn take(&mut self, order: Order) -> Option<StoredMessage> {
         let message = self.pop(order)?;
         self.bytes -= message.message.size();
+        self.gone(message.sequence_number);
         Some(message)
     }
 
@@ -56,6 +61,7 @@ impl Backlog {
     pub fn lock(&mut self, order: Order, lock: Lock) -> Option<StoredMessage> {
         let message = self.pop(order)?;
         let number = message.sequence_number;
+        self.changed(&message, Some(lock));
         self.lock_ends.insert((lock.until, number));
         self.locked.insert(number, (message.clone(), lock));
         Some(message)
@@ -64,12 +70,14 @@ impl Backlog {
     /// Extends the lock of a held message. False if it is not held by this receiver.
     pub fn renew(&mut self, held: &Held, until: Timestamp) -> bool {
         let Some(number) = self.number(held) else { return false };
-        let Some((_, lock)) = self.locked.get_mut(&number) else {
+        let Some((message, lock)) = self.locked.get_mut(&number) else {
             return false;
         };
         self.lock_ends.remove(&(lock.until, number));
         lock.until = until;
         self.lock_ends.insert((until, number));
+        let (message, lock) = (message.clone(), *lock);
+        self.changed(&message, Some(lock));
         true
     }
 
@@ -94,6 +102,7 @@ impl Backlog {
         self.expirations.pop_first();
         let message = self.available.remove(&number)?;
         self.bytes -= message.message.size();
+        self.gone(number);
         Some(message)
     }
 
@@ -113,9 +122,40 @@ impl Backlog {
         self.locked.values().map(|(message, lock)| (message, *lock))
     }
 
+    /// Puts a message back that was kept elsewhere.
+    pub fn restore(&mut self, kept: Kept) {
+        let Kept { message, lock } = kept;
+        match lock {
+            Some(lock) => {
+                self.bytes += message.message.size();
+                let number = message.sequence_number;
+                self.lock_ends.insert((lock.until, number));
+                self.locked.insert(number, (message, lock));
+            }
+            None => self.add(message),
+        }
+    }
+
+    /// What became of messages since the last call, by number.
+    pub fn take_changed(&mut self) -> impl Iterator<Item = (u64, Option<Kept>)> {
+        self.changed.drain(..)
+    }
+
     /// How many bytes all messages have.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    fn changed(&mut self, message: &StoredMessage, lock: Option<Lock>) {
+        let kept = Kept {
+            message: message.clone(),
+            lock,
+        };
+        self.changed.push((message.sequence_number, Some(kept)));
+    }
+
+    fn gone(&mut self, number: u64) {
+        self.changed.push((number, None));
     }
 
     fn make_available(&mut self, message: StoredMessage) {
@@ -161,6 +201,7 @@ impl Backlog {
         let (message, lock) = self.locked.remove(&number)?;
         self.lock_ends.remove(&(lock.until, number));
         self.bytes -= message.message.size();
+        self.gone(number);
         Some(message)
     }
 }

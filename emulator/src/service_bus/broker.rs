@@ -13,6 +13,7 @@ use super::{Address, Misdelivery, Namespace};
 use crate::changes::Changes;
 use crate::clock::{Clock, Now};
 use crate::http::{Request, Response};
+use crate::store::Journal;
 
 /// Service Bus with its clock.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub struct Broker {
     state: Mutex<State>,
     clock: Arc<Clock>,
     changes: Changes,
+    journal: Journal,
     /// Rung when something is due sooner than what [`keep_time`](Self::keep_time) waits for.
     rescheduled: Notify,
 }
@@ -33,8 +35,8 @@ struct State {
 }
 
 impl Broker {
-    /// Adds a clock to `service`.
-    pub fn new(service: ServiceBus, clock: Arc<Clock>, changes: Changes) -> Self {
+    /// Adds a clock to `service`; what changes gets into `journal`.
+    pub fn new(service: ServiceBus, clock: Arc<Clock>, changes: Changes, journal: Journal) -> Self {
         let state = State {
             service,
             bells: HashMap::new(),
@@ -44,6 +46,7 @@ impl Broker {
             state: Mutex::new(state),
             clock,
             changes,
+            journal,
             rescheduled: Notify::new(),
         }
     }
@@ -107,6 +110,7 @@ impl Broker {
     fn with<T>(&self, operation: impl FnOnce(&mut ServiceBus, &Now) -> T) -> T {
         let mut state = self.state.lock();
         let result = operation(&mut state.service, &self.clock.now());
+        self.journal.append(state.service.namespace.take_changes());
         for place in state.service.namespace.take_arrivals() {
             if let Some(bell) = state.bells.get(&place) {
                 bell.notify_one();

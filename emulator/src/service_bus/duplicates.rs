@@ -12,6 +12,8 @@ use crate::clock::later;
 pub struct DuplicateHistory {
     seen: HashSet<String>,
     order: VecDeque<(Timestamp, String)>,
+    /// What was remembered and forgotten since this was last asked for.
+    changed: Vec<(String, Option<Timestamp>)>,
 }
 
 impl DuplicateHistory {
@@ -22,7 +24,19 @@ impl DuplicateHistory {
             return false;
         }
         self.order.push_back((now, id.to_owned()));
+        self.changed.push((id.to_owned(), Some(now)));
         true
+    }
+
+    /// Puts an id back that was kept elsewhere. Ids are put back in the order in which they were seen.
+    pub fn restore(&mut self, id: String, seen: Timestamp) {
+        self.seen.insert(id.clone());
+        self.order.push_back((seen, id));
+    }
+
+    /// The ids that were remembered, with the time, and forgotten since the last call.
+    pub fn take_changed(&mut self) -> impl Iterator<Item = (String, Option<Timestamp>)> {
+        self.changed.drain(..)
     }
 
     fn forget(&mut self, window: Duration, now: Timestamp) {
@@ -31,6 +45,7 @@ impl DuplicateHistory {
         {
             if let Some((_, id)) = self.order.pop_front() {
                 self.seen.remove(&id);
+                self.changed.push((id, None));
             }
         }
     }

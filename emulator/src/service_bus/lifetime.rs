@@ -1,9 +1,10 @@
 //! When an entity was made, changed and used, as its description tells.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The times of an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifetime {
     /// When it was created.
     pub created: Timestamp,

@@ -5,38 +5,53 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Property;
 use crate::random::Random;
 
 /// A message as its sender wrote it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Message {
-    /// The payload.
+    /// The payload. It is kept and travels apart from the rest.
+    #[serde(skip)]
     pub body: Bytes,
     /// The payload's media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// Identifies the message for duplicate detection; a fresh one is given to a message without.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// What the message is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Relates the message to another.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
     /// Keeps related messages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partition_key: Option<String>,
     /// Where an answer is to be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
     /// The session of an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_session_id: Option<String>,
     /// The session that the message belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
     /// Whom the message is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// How long the message lives; `None` is for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_to_live: Option<Duration>,
     /// The message is not received before this time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled: Option<Timestamp>,
     /// Custom properties.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<(String, Property)>,
 }
 
@@ -109,7 +124,7 @@ impl Message {
 }
 
 /// A message that a queue holds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredMessage {
     /// What was sent; its MessageId is set.
     pub message: Arc<Message>,

@@ -6,11 +6,12 @@
 //! # Layout
 //! - [`message`], [`property`]: what is sent and what is kept of it
 //! - [`lock`], [`backlog`]: messages waiting to be received, and those that are held under a lock
-//! - [`duplicates`]: duplicate detection
+//! - [`intake`], [`duplicates`]: the way in: duplicate detection, numbers, scheduled messages
 //! - [`topic`], [`filter`]: a topic, its subscriptions and their rules
 //! - [`settings`], [`queue`]: a queue with its dead letters
 //! - [`namespace`], [`administration`], [`address`], [`lifetime`]: all entities by name
 //! - [`declared`]: entities that a file declares
+//! - [`change`], [`persistence`]: what has changed, and how to make a namespace again from what was kept
 //! - [`misdelivery`]: deliveries gone wrong on request
 //! - [`rule`], [`sas`]: who may do what
 //! - [`http`]: the REST protocol
@@ -21,15 +22,18 @@ pub mod address;
 pub mod administration;
 pub mod backlog;
 pub mod broker;
+pub mod change;
 pub mod declared;
 pub mod duplicates;
 pub mod filter;
 pub mod http;
+pub mod intake;
 pub mod lifetime;
 pub mod lock;
 pub mod message;
 pub mod misdelivery;
 pub mod namespace;
+pub mod persistence;
 pub mod property;
 pub mod queue;
 pub mod rule;

@@ -1,10 +1,12 @@
 //! The queues and topics of a namespace, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::backlog::Held;
+use super::change::Change;
+use super::persistence::changes;
 use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
 use super::snapshot::QueueSnapshot;
 use super::topic::Topic;
@@ -21,6 +23,10 @@ pub struct Namespace {
     pub(super) arrivals: Vec<Address>,
     /// What was deleted since this was last asked for.
     pub(super) removed: Vec<Address>,
+    /// What has changed in entities since this was last asked for.
+    pub(super) changes: Vec<Change>,
+    /// The entities that were created, changed in their settings or rules, or deleted since then.
+    pub(super) redefined: BTreeSet<String>,
 }
 
 /// There is no such queue.
@@ -48,6 +54,8 @@ impl Namespace {
             random,
             arrivals: Vec::new(),
             removed: Vec::new(),
+            changes: Vec::new(),
+            redefined: BTreeSet::new(),
         }
     }
 
@@ -171,19 +179,17 @@ impl Namespace {
         at: &Address,
         operation: impl FnOnce(&mut Queue, &mut Random) -> T,
     ) -> Result<T, NoSuchQueue> {
-        let queue = match self.queues.get_mut(&*at.entity) {
-            Some(queue) => Some(queue),
-            None => at
-                .entity
-                .rsplit_once("/subscriptions/")
-                .and_then(|(topic, name)| self.topics.get_mut(topic)?.subscriptions.get_mut(name))
-                .map(|subscription| &mut subscription.queue),
-        };
+        let queue = find_mut(&mut self.queues, &mut self.topics, &at.entity);
         let queue = queue.ok_or_else(|| NoSuchQueue(at.entity.to_string()))?;
         let before = receivable(queue);
         let result = operation(queue, &mut self.random);
         announce(&mut self.arrivals, at, before, queue);
+        self.changes.extend(changes(&at.entity, queue.take_changed()));
         Ok(result)
+    }
+
+    pub(super) fn find_mut(&mut self, entity: &str) -> Option<&mut Queue> {
+        find_mut(&mut self.queues, &mut self.topics, entity)
     }
 
     fn work_topic(&mut self, key: &str, operation: impl FnOnce(&mut Topic, &mut Random)) {
@@ -194,11 +200,26 @@ impl Namespace {
             .map(|subscription| receivable(&subscription.queue))
             .collect();
         operation(topic, &mut self.random);
-        for ((name, subscription), before) in topic.subscriptions.iter().zip(before) {
+        self.changes.extend(changes(&key.into(), topic.take_changed()));
+        for ((name, subscription), before) in topic.subscriptions.iter_mut().zip(before) {
             let at = Address::main(&format!("{key}/subscriptions/{name}"));
             announce(&mut self.arrivals, &at, before, &subscription.queue);
+            self.changes
+                .extend(changes(&at.entity, subscription.queue.take_changed()));
         }
     }
+}
+
+fn find_mut<'a>(
+    queues: &'a mut BTreeMap<String, Queue>,
+    topics: &'a mut BTreeMap<String, Topic>,
+    entity: &str,
+) -> Option<&'a mut Queue> {
+    if let Some(queue) = queues.get_mut(entity) {
+        return Some(queue);
+    }
+    let (topic, subscription) = entity.rsplit_once("/subscriptions/")?;
+    Some(&mut topics.get_mut(topic)?.subscriptions.get_mut(subscription)?.queue)
 }
 
 fn receivable(queue: &Queue) -> [usize; 2] {

@@ -4,11 +4,12 @@
 //! (Microsoft, "Message headers and properties").
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::http::date;
 
 /// A custom property's value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Property {
     /// A string.
     Text(String),

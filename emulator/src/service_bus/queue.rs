@@ -1,12 +1,12 @@
 //! A queue.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::backlog::{Backlog, Held, Order};
-use super::duplicates::DuplicateHistory;
+use super::change::{Kept, Place, State, Usage};
+use super::intake::Intake;
 use super::lifetime::Lifetime;
 use super::lock::Lock;
 use super::message::{Message, StoredMessage};
@@ -26,13 +26,9 @@ pub struct Queue {
     pub name: String,
     /// When it was made, changed and used.
     pub lifetime: Lifetime,
+    intake: Intake,
     main: Backlog,
     dead_letters: Backlog,
-    /// Messages that may not be received yet, by their time and by the order in which they were sent.
-    scheduled: BTreeMap<(Timestamp, u64), Arc<Message>>,
-    scheduled_bytes: usize,
-    duplicates: DuplicateHistory,
-    last_number: u64,
 }
 
 /// Why a message was not taken.
@@ -102,12 +98,9 @@ impl Queue {
             settings,
             name: name.to_owned(),
             lifetime: Lifetime::from(now),
+            intake: Intake::default(),
             main: Backlog::default(),
             dead_letters: Backlog::default(),
-            scheduled: BTreeMap::new(),
-            scheduled_bytes: 0,
-            duplicates: DuplicateHistory::default(),
-            last_number: 0,
         }
     }
 
@@ -137,27 +130,15 @@ impl Queue {
     pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) -> Result<(), SendError> {
         self.check(std::slice::from_ref(&message))?;
         self.lifetime.accessed = now;
-        let id = message.identify(random);
-        if let Some(window) = self.settings.duplicate_detection
-            && !self.duplicates.admit(id, window, now)
-        {
+        let window = self.settings.duplicate_detection;
+        if !self.intake.admit(&mut message, window, now, random) {
             return Ok(());
         }
-        let number = self.next_number();
         match message.scheduled {
-            Some(time) if time > now => {
-                self.scheduled_bytes += message.size();
-                self.scheduled.insert((time, number), Arc::new(message));
-            }
-            _ => self.enqueue(Arc::new(message), number, 0, now),
+            Some(due) if due > now => self.intake.schedule(Arc::new(message), due),
+            _ => self.deliver(Arc::new(message), 0, now),
         }
         Ok(())
-    }
-
-    /// Takes a message that a topic has numbered `topic_number`.
-    pub fn deliver(&mut self, message: Arc<Message>, topic_number: u64, enqueued: Timestamp) {
-        let number = self.next_number();
-        self.enqueue(message, number, topic_number, enqueued);
     }
 
     /// Delivers the first message that can be received.
@@ -185,7 +166,7 @@ impl Queue {
     /// Makes a message that was delivered available again, as another one.
     pub(super) fn repeat(&mut self, from: SubQueue, message: &StoredMessage) {
         let repeated = StoredMessage {
-            sequence_number: self.next_number(),
+            sequence_number: self.intake.next_number(),
             delivery_count: 0,
             ..message.clone()
         };
@@ -254,14 +235,8 @@ impl Queue {
                 self.take_back(from, message, now);
             }
         }
-        while let Some(entry) = self.scheduled.first_entry()
-            && entry.key().0 <= now
-        {
-            let ((due, _), message) = entry.remove_entry();
-            self.scheduled_bytes -= message.size();
-            // A message is numbered anew when it becomes active.
-            let number = self.next_number();
-            self.enqueue(message, number, 0, due);
+        while let Some((due, message)) = self.intake.take_due(now) {
+            self.deliver(message, 0, due);
         }
         while let Some(message) = self.main.expire(now) {
             self.expired(message);
@@ -270,11 +245,8 @@ impl Queue {
 
     /// When [`tick`](Self::tick) has something to do next.
     pub fn next_event(&self) -> Option<Timestamp> {
-        let due = self.scheduled.first_key_value().map(|((due, _), _)| *due);
-        [self.main.next_event(), self.dead_letters.next_event(), due]
-            .into_iter()
-            .flatten()
-            .min()
+        let backlogs = [self.main.next_event(), self.dead_letters.next_event()];
+        backlogs.into_iter().chain([self.intake.next_due()]).flatten().min()
     }
 
     /// The messages of one of its queues.
@@ -287,14 +259,47 @@ impl Queue {
 
     /// The messages that may not be received yet, with their times.
     pub fn scheduled(&self) -> impl ExactSizeIterator<Item = (Timestamp, u64, &Message)> {
-        self.scheduled
-            .iter()
-            .map(|((due, number), message)| (*due, *number, &**message))
+        self.intake.scheduled()
+    }
+
+    /// What it gave out and when it was used last.
+    pub fn usage(&self) -> Usage {
+        self.intake.usage(self.lifetime.accessed)
+    }
+
+    /// What has changed since the last call, its definition apart.
+    pub fn take_changed(&mut self) -> impl Iterator<Item = State> {
+        let of = |place| move |(number, kept)| State::Message(Place::In(place), number, kept);
+        let main = self.main.take_changed().map(of(SubQueue::Main));
+        let dead_letters = self.dead_letters.take_changed().map(of(SubQueue::DeadLetter));
+        self.intake
+            .take_changed(self.lifetime.accessed)
+            .chain(main)
+            .chain(dead_letters)
+    }
+
+    /// Puts back what it gave out and when it was used last.
+    pub fn restore_usage(&mut self, usage: Usage) {
+        self.intake.restore_last_number(usage.last_number);
+        self.lifetime.accessed = usage.accessed;
+    }
+
+    /// Puts a message back that was kept elsewhere.
+    pub fn restore_message(&mut self, place: Place, kept: Kept) {
+        match place {
+            Place::In(sub_queue) => self.backlog(sub_queue).restore(kept),
+            Place::Scheduled => self.intake.restore_scheduled(kept),
+        }
+    }
+
+    /// Puts a MessageId back that duplicate detection remembered.
+    pub fn restore_seen(&mut self, id: String, seen: Timestamp) {
+        self.intake.restore_seen(id, seen);
     }
 
     /// How many bytes all messages have.
     pub fn bytes(&self) -> usize {
-        self.main.bytes() + self.dead_letters.bytes() + self.scheduled_bytes
+        self.main.bytes() + self.dead_letters.bytes() + self.intake.bytes()
     }
 
     fn backlog(&mut self, from: SubQueue) -> &mut Backlog {
@@ -304,12 +309,9 @@ impl Queue {
         }
     }
 
-    fn next_number(&mut self) -> u64 {
-        self.last_number += 1;
-        self.last_number
-    }
-
-    fn enqueue(&mut self, message: Arc<Message>, sequence_number: u64, topic_number: u64, enqueued: Timestamp) {
+    /// Makes a message available that is numbered `topic_number` if it comes from a topic. It gets a number here, and a scheduled
+    /// one gets another than it had.
+    pub fn deliver(&mut self, message: Arc<Message>, topic_number: u64, enqueued: Timestamp) {
         let life = message
             .time_to_live
             .into_iter()
@@ -318,7 +320,7 @@ impl Queue {
         let expires = life.map(|life| later(enqueued, life));
         self.main.add(StoredMessage {
             message,
-            sequence_number,
+            sequence_number: self.intake.next_number(),
             enqueued_sequence_number: topic_number,
             enqueued,
             expires,

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A queue's settings. The defaults are those of Azure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueSettings {
     /// How long a received message is held for its receiver. Azure allows at most 5 minutes.
     pub lock_duration: Duration,
@@ -26,7 +28,7 @@ pub struct QueueSettings {
 }
 
 /// A topic's settings. The defaults are those of Azure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicSettings {
     /// For how long a MessageId is remembered; `None` switches duplicate detection off.
     pub duplicate_detection: Option<Duration>,
@@ -41,7 +43,7 @@ pub struct TopicSettings {
 }
 
 /// What an entity's description says that changes nothing on one machine. It is kept for whoever reads it back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remarks {
     /// What the entity's owner wrote.
     pub user_metadata: Option<String>,

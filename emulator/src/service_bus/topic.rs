@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::duplicates::DuplicateHistory;
+use super::change::{Kept, State, Usage};
 use super::filter::{DEFAULT_RULE, Filter, Rule};
+use super::intake::Intake;
 use super::lifetime::Lifetime;
 use super::queue::{Queue, SendError, check_texts};
 use super::{Message, QueueSettings, TopicSettings};
@@ -23,10 +24,8 @@ pub struct Topic {
     pub lifetime: Lifetime,
     /// The subscriptions by their names in lower case.
     pub subscriptions: BTreeMap<String, Subscription>,
-    /// Messages that may not be received yet. Who gets them is decided when they are due.
-    scheduled: BTreeMap<(Timestamp, u64), Arc<Message>>,
-    duplicates: DuplicateHistory,
-    last_number: u64,
+    /// Who gets a scheduled message is decided when it is due.
+    intake: Intake,
 }
 
 /// A subscription: a queue of what passes its rules.
@@ -48,9 +47,7 @@ impl Topic {
             settings,
             lifetime: Lifetime::from(now),
             subscriptions: BTreeMap::new(),
-            scheduled: BTreeMap::new(),
-            duplicates: DuplicateHistory::default(),
-            last_number: 0,
+            intake: Intake::default(),
         }
     }
 
@@ -71,10 +68,8 @@ impl Topic {
     /// Takes a message that was [checked](Self::check). A repeat within the duplicate detection window is dropped.
     pub fn send(&mut self, mut message: Message, now: Timestamp, random: &mut Random) {
         self.lifetime.accessed = now;
-        let id = message.identify(random);
-        if let Some(window) = self.settings.duplicate_detection
-            && !self.duplicates.admit(id, window, now)
-        {
+        let window = self.settings.duplicate_detection;
+        if !self.intake.admit(&mut message, window, now, random) {
             return;
         }
         message.time_to_live = message
@@ -82,23 +77,16 @@ impl Topic {
             .into_iter()
             .chain(self.settings.default_time_to_live)
             .min();
-        self.last_number += 1;
         match message.scheduled {
-            Some(due) if due > now => {
-                self.scheduled.insert((due, self.last_number), Arc::new(message));
-            }
-            _ => self.fan_out(&Arc::new(message), self.last_number, now),
+            Some(due) if due > now => self.intake.schedule(Arc::new(message), due),
+            _ => self.fan_out(&Arc::new(message), now),
         }
     }
 
     /// Does what the passing of time brings, in the subscriptions too.
     pub fn tick(&mut self, now: Timestamp) {
-        while let Some(entry) = self.scheduled.first_entry()
-            && entry.key().0 <= now
-        {
-            let ((due, _), message) = entry.remove_entry();
-            self.last_number += 1;
-            self.fan_out(&message, self.last_number, due);
+        while let Some((due, message)) = self.intake.take_due(now) {
+            self.fan_out(&message, due);
         }
         for subscription in self.subscriptions.values_mut() {
             subscription.queue.tick(now);
@@ -107,30 +95,55 @@ impl Topic {
 
     /// When [`tick`](Self::tick) has something to do next.
     pub fn next_event(&self) -> Option<Timestamp> {
-        let due = self.scheduled.first_key_value().map(|((due, _), _)| *due);
         let subscriptions = self.subscriptions.values();
         subscriptions
             .filter_map(|subscription| subscription.queue.next_event())
-            .chain(due)
+            .chain(self.intake.next_due())
             .min()
     }
 
     /// How many messages wait for their time.
     pub fn scheduled(&self) -> usize {
-        self.scheduled.len()
+        self.intake.scheduled().len()
     }
 
     /// How many bytes all messages have, in all subscriptions.
     pub fn bytes(&self) -> usize {
-        let scheduled: usize = self.scheduled.values().map(|message| message.size()).sum();
         let subscriptions = self.subscriptions.values();
-        scheduled
+        self.intake.bytes()
             + subscriptions
                 .map(|subscription| subscription.queue.bytes())
                 .sum::<usize>()
     }
 
-    fn fan_out(&mut self, message: &Arc<Message>, number: u64, enqueued: Timestamp) {
+    /// What it gave out and when it was used last.
+    pub fn usage(&self) -> Usage {
+        self.intake.usage(self.lifetime.accessed)
+    }
+
+    /// What has changed since the last call, its definition and its subscriptions apart.
+    pub fn take_changed(&mut self) -> impl Iterator<Item = State> {
+        self.intake.take_changed(self.lifetime.accessed)
+    }
+
+    /// Puts back what it gave out and when it was used last.
+    pub fn restore_usage(&mut self, usage: Usage) {
+        self.intake.restore_last_number(usage.last_number);
+        self.lifetime.accessed = usage.accessed;
+    }
+
+    /// Puts a message back that waits for its time.
+    pub fn restore_scheduled(&mut self, kept: Kept) {
+        self.intake.restore_scheduled(kept);
+    }
+
+    /// Puts a MessageId back that duplicate detection remembered.
+    pub fn restore_seen(&mut self, id: String, seen: Timestamp) {
+        self.intake.restore_seen(id, seen);
+    }
+
+    fn fan_out(&mut self, message: &Arc<Message>, enqueued: Timestamp) {
+        let number = self.intake.next_number();
         for subscription in self.subscriptions.values_mut() {
             if subscription.wants(message) {
                 subscription.queue.deliver(Arc::clone(message), number, enqueued);

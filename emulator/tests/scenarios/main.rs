@@ -3,9 +3,14 @@
 #[cfg(test)]
 mod blob;
 #[cfg(test)]
+mod data_folder;
+#[cfg(test)]
 mod event_grid;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+#[cfg(unix)]
+mod kill;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-fn start(arguments: &[&str]) -> Child {
+pub fn start(arguments: &[&str]) -> Child {
     let ports = [
         "--blob-port",
         "--service-bus-port",
@@ -29,13 +29,13 @@ fn start(arguments: &[&str]) -> Child {
     command.spawn().unwrap()
 }
 
-async fn soon<T>(future: impl Future<Output = T>) -> T {
+pub async fn soon<T>(future: impl Future<Output = T>) -> T {
     timeout(Duration::from_secs(20), future)
         .await
         .expect("this takes too long")
 }
 
-async fn lines(child: &mut Child) -> Vec<String> {
+pub async fn lines(child: &mut Child) -> Vec<String> {
     let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = Vec::new();
     while lines.len() < 5 {

@@ -1,5 +1,6 @@
 //! What a file declares.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use super::document::{CorrelationEntry, Document, Properties, RuleEntry, Subscri
 use crate::service_bus::administration::CreateError;
 use crate::service_bus::filter::correlation::SYSTEM_PROPERTIES;
 use crate::service_bus::http::atom::duration;
+use crate::service_bus::topic::Topic;
 use crate::service_bus::{
     CorrelationFilter, Filter, Namespace, Property, QueueSettings, Rule, SqlFilter, TopicSettings,
 };
@@ -88,17 +90,26 @@ impl Declaration {
         Ok(declaration)
     }
 
-    /// Creates all of it.
+    /// Creates what of it is missing. What there is stays as it is, with its settings and rules.
     ///
     /// # Errors
-    /// A name is not allowed, or there are two of it.
+    /// A name is not allowed, there are two of it, or a topic has the name of a queue.
     pub fn create(&self, namespace: &mut Namespace, now: Timestamp) -> Result<(), CreateError> {
+        let existing = Existing::of(namespace);
         for (name, settings) in &self.queues {
-            namespace.create_queue(name, settings.clone(), now)?;
+            if !existing.queues.contains(&name.to_lowercase()) {
+                namespace.create_queue(name, settings.clone(), now)?;
+            }
         }
         for (topic, settings, subscriptions) in &self.topics {
-            namespace.create_topic(topic, settings.clone(), now)?;
+            if !existing.topics.contains(&topic.to_lowercase()) {
+                namespace.create_topic(topic, settings.clone(), now)?;
+            }
             for Subscribed { name, settings, rules } in subscriptions {
+                let key = (topic.to_lowercase(), name.to_lowercase());
+                if existing.subscriptions.contains(&key) {
+                    continue;
+                }
                 namespace.create_subscription(topic, name, settings.clone(), Filter::True, now)?;
                 if let Some(created) = namespace.subscription_mut(topic, name)
                     && !rules.is_empty()
@@ -116,6 +127,28 @@ impl Declaration {
             }
         }
         Ok(())
+    }
+}
+
+/// What there was before anything was created, by names in lower case.
+struct Existing {
+    queues: BTreeSet<String>,
+    topics: BTreeSet<String>,
+    subscriptions: BTreeSet<(String, String)>,
+}
+
+impl Existing {
+    fn of(namespace: &Namespace) -> Self {
+        let subscriptions = |topic: &Topic| {
+            let topic_key = topic.name.to_lowercase();
+            let keys = topic.subscriptions.keys();
+            keys.map(|key| (topic_key.clone(), key.clone())).collect::<Vec<_>>()
+        };
+        Self {
+            queues: namespace.queues().map(|queue| queue.name.to_lowercase()).collect(),
+            topics: namespace.topics().map(|topic| topic.name.to_lowercase()).collect(),
+            subscriptions: namespace.topics().flat_map(subscriptions).collect(),
+        }
     }
 }
 

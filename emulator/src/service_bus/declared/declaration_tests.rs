@@ -46,10 +46,37 @@ fn everything_declared_is_created() {
             .unwrap();
         assert_eq!(snapshot.active, count, "{name}");
     }
-    assert!(matches!(
-        declaration.create(&mut namespace, NOW),
-        Err(CreateError::Exists(_))
-    ));
+}
+
+#[test]
+fn only_what_is_missing_is_created() {
+    let declaration = Declaration::parse(FILE.as_bytes()).unwrap();
+    let mut namespace = Namespace::new(Random::from_seed(1));
+    let settings = QueueSettings::default();
+    namespace.create_queue("Queue.1", settings.clone(), NOW).unwrap();
+    namespace
+        .create_topic("topic.1", TopicSettings::default(), NOW)
+        .unwrap();
+    namespace
+        .create_subscription("topic.1", "some", settings.clone(), Filter::False, NOW)
+        .unwrap();
+    for _ in 0..2 {
+        declaration.create(&mut namespace, NOW).unwrap();
+        let some = namespace.subscription("topic.1", "some").unwrap();
+        assert_eq!(namespace.queue("queue.1").unwrap().settings, settings);
+        assert_eq!((some.rules.len(), &some.queue.settings), (1, &settings));
+        assert!(namespace.queue("plain").is_some() && namespace.subscription("topic.1", "all").is_some());
+    }
+}
+
+#[test]
+fn a_name_is_declared_once() {
+    for other in [r#"{"Name":"Plain"}"#, r#"{"Name":"topic.1"}"#] {
+        let twice = FILE.replace(r#"{"Name":"plain"}"#, &format!(r#"{{"Name":"plain"}},{other}"#));
+        let declaration = Declaration::parse(twice.as_bytes()).unwrap();
+        let created = declaration.create(&mut Namespace::new(Random::from_seed(1)), NOW);
+        assert!(matches!(created, Err(CreateError::Exists(_))), "{other}");
+    }
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Correlation filters: every property that is named must be there and be equal.
 
+use serde::{Deserialize, Serialize};
+
 use super::term::{SystemProperty, custom, order};
 use crate::service_bus::{Message, Property};
 
 /// What is to be equal. Nothing named lets everything pass.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CorrelationFilter {
     /// The broker's own properties. Texts are compared with case.
     pub system: Vec<(SystemProperty, String)>,

@@ -15,10 +15,12 @@ pub mod translate;
 pub use correlation::CorrelationFilter;
 pub use sql::{FilterError, SqlFilter};
 
+use serde::{Deserialize, Serialize};
+
 use super::Message;
 
 /// A rule's filter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Filter {
     /// Every message passes.
     True,
@@ -43,7 +45,7 @@ impl Filter {
 }
 
 /// A named filter of a subscription. A message that passes one of a subscription's rules goes to the subscription, once.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// The name as it was created.
     pub name: String,

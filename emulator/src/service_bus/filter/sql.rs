@@ -1,5 +1,6 @@
 //! SQL filters.
 
+use serde::{Deserialize, Serialize};
 use sqlparser::dialect::MsSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
@@ -15,11 +16,28 @@ pub type Parameters = Vec<(String, Property)>;
 const LONGEST: usize = 1024;
 
 /// An SQL expression over a message's properties.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct SqlFilter {
     text: String,
     parameters: Parameters,
+    #[serde(skip)]
     condition: Condition,
+}
+
+/// An expression as it was written: it is read again when it comes back from where it was kept.
+#[derive(Deserialize)]
+struct Written {
+    text: String,
+    parameters: Parameters,
+}
+
+impl TryFrom<Written> for SqlFilter {
+    type Error = FilterError;
+
+    fn try_from(written: Written) -> Result<Self, FilterError> {
+        Self::parse(&written.text, written.parameters)
+    }
 }
 
 /// Why an expression is no filter.

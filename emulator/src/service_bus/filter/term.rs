@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use crate::service_bus::{Message, Property};
 
 /// One side of a comparison.
@@ -18,7 +20,7 @@ pub enum Term {
 }
 
 /// The broker's own properties that filters may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SystemProperty {
     /// `sys.ContentType`
     ContentType,

@@ -1,0 +1,208 @@
+//! From settings, and what a data folder holds, to services.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::blob::http::BlobService;
+use crate::blob::{Account, Blobs, Metadata};
+use crate::changes::Changes;
+use crate::clock::Clock;
+use crate::emulator::StartError;
+use crate::event_grid::courier::Courier;
+use crate::event_grid::{EventGrid, SubscribeError};
+use crate::faults::Faults;
+use crate::gateway::Watch;
+use crate::local_azure::LocalAzure;
+use crate::logic_app::DefinitionSource;
+use crate::logic_app::definition::{self, Definition};
+use crate::logic_app::runner::Runner;
+use crate::mail::delivery::Postman;
+use crate::mail::{Inbox, MailError, SmtpServer};
+use crate::random::Random;
+use crate::requests::RequestLog;
+use crate::service_bus::Namespace;
+use crate::service_bus::broker::Broker;
+use crate::service_bus::http::ServiceBus;
+use crate::settings::Settings;
+use crate::store::{Journal, Store, StoreError};
+
+/// Everything behind the ports.
+#[derive(Debug)]
+pub struct Services {
+    /// What tests look at and change.
+    pub azure: Arc<LocalAzure>,
+    /// The Logic App.
+    pub runner: Arc<Runner>,
+    /// Its runs that had begun before, and not ended.
+    pub runs: Vec<(Uuid, Value)>,
+}
+
+/// What there was when the emulator started.
+struct Kept {
+    namespace: Namespace,
+    account: Account,
+    inbox: Inbox,
+    runs: Vec<(Uuid, Value)>,
+    clock: Clock,
+    journal: Journal,
+}
+
+/// Makes the services.
+///
+/// # Errors
+/// A setting is unusable, or the data folder is; the message names it.
+pub fn create(settings: &Settings) -> Result<Services, StartError> {
+    let store = settings.data.as_ref().map(Store::open).transpose()?;
+    let mut seeds = seeds(settings, store.as_ref());
+    let Kept {
+        mut namespace,
+        mut account,
+        inbox,
+        runs,
+        clock,
+        journal,
+    } = restore(settings, store, seeds.fork())?;
+    create_entities(settings, &mut namespace, &clock)?;
+    create_containers(settings, &mut account, &clock)?;
+    journal.append(namespace.take_changes());
+    journal.append(account.take_changes());
+    let (clock, changes) = (Arc::new(clock), Changes::default());
+    let service = ServiceBus {
+        namespace,
+        rules: settings.access_rules.clone(),
+        create_on_use: settings.create_on_use,
+    };
+    let blobs = BlobService {
+        account,
+        random: seeds.fork(),
+    };
+    let blobs = Arc::new(Blobs::new(blobs, Arc::clone(&clock), changes.clone(), journal.clone()));
+    let watch = Arc::new(Watch {
+        requests: Mutex::new(RequestLog::new(settings.logged_requests)),
+        faults: Mutex::new(Faults::new(seeds.fork())),
+        clock: Arc::clone(&clock),
+        changes: changes.clone(),
+        journal: journal.clone(),
+    });
+    let event_grid = event_grid(settings, seeds.fork(), &clock)?;
+    let courier = Courier::new(event_grid, Arc::clone(&blobs), Arc::clone(&watch));
+    let azure = LocalAzure {
+        broker: Arc::new(Broker::new(
+            service,
+            Arc::clone(&clock),
+            changes.clone(),
+            journal.clone(),
+        )),
+        event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
+        blobs,
+        inbox: Arc::new(Mutex::new(inbox)),
+        watch,
+        clock,
+        changes,
+        journal,
+    };
+    Ok(Services {
+        runner: Arc::new(runner(settings, &azure, seeds.fork())?),
+        azure: Arc::new(azure),
+        runs,
+    })
+}
+
+/// A seed gives the same identifiers again, which must not happen to a folder: what it holds has them already.
+fn seeds(settings: &Settings, store: Option<&Store>) -> Random {
+    match settings.seed {
+        Some(seed) => Random::from_seed(seed.wrapping_add(store.map_or(0, Store::opened))),
+        None => Random::from_system(),
+    }
+}
+
+fn restore(settings: &Settings, store: Option<Store>, random: Random) -> Result<Kept, StoreError> {
+    let mut kept = Kept {
+        namespace: Namespace::new(random),
+        account: Account::new(&settings.storage_account.name, &settings.storage_account.key),
+        inbox: Inbox::default(),
+        runs: Vec::new(),
+        clock: Clock::start(),
+        journal: Journal::in_memory(),
+    };
+    if let Some(store) = store {
+        store.restore_namespace(&mut kept.namespace)?;
+        store.restore_account(&mut kept.account)?;
+        store.restore_inbox(&mut kept.inbox)?;
+        kept.runs = store.runs()?;
+        kept.clock = Clock::start_ahead(store.ahead()?);
+        kept.journal = store.into_journal()?;
+    }
+    Ok(kept)
+}
+
+fn create_entities(settings: &Settings, namespace: &mut Namespace, clock: &Clock) -> Result<(), StartError> {
+    let mut declared = settings.declared.clone();
+    declared.queues.splice(0..0, settings.queues.iter().cloned());
+    Ok(declared.create(namespace, clock.now().time)?)
+}
+
+fn create_containers(settings: &Settings, account: &mut Account, clock: &Clock) -> Result<(), StartError> {
+    let existing: BTreeSet<String> = account.containers().map(|(name, _)| name.to_owned()).collect();
+    for name in settings.containers.iter().filter(|name| !existing.contains(*name)) {
+        let failed = |source| StartError::Container {
+            name: name.clone(),
+            source,
+        };
+        account
+            .create(name, Metadata::new(), clock.now().time)
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn event_grid(settings: &Settings, random: Random, clock: &Clock) -> Result<EventGrid, SubscribeError> {
+    let mut grid = EventGrid::new(random);
+    for topic in &settings.event_grid.topics {
+        grid.create_topic(topic.clone())?;
+    }
+    for subscription in &settings.event_grid.subscriptions {
+        grid.subscribe(subscription.clone(), clock.now().time)?;
+    }
+    Ok(grid)
+}
+
+fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
+    let mail = &settings.mail;
+    Ok(Runner {
+        workflow: settings.workflow.clone(),
+        definition: definition(settings)?,
+        postman: Postman {
+            inbox: Arc::clone(&azure.inbox),
+            folder: mail.folder.clone(),
+            server: mail.smtp.as_deref().map(SmtpServer::new).transpose()?,
+            changes: azure.changes.clone(),
+            journal: azure.journal.clone(),
+        },
+        clock: Arc::clone(&azure.clock),
+        random: Mutex::new(random),
+        journal: azure.journal.clone(),
+    })
+}
+
+fn definition(settings: &Settings) -> Result<Definition, StartError> {
+    let mail = &settings.mail;
+    for address in [&mail.from, &mail.to] {
+        if address.parse::<lettre::Address>().is_err() {
+            return Err(MailError::Address(address.clone()).into());
+        }
+    }
+    let parameters = BTreeMap::from([("mailFrom", mail.from.clone()), ("mailTo", mail.to.clone())]);
+    let json = match &settings.workflow.definition {
+        DefinitionSource::Shipped => definition::SHIPPED.to_owned(),
+        DefinitionSource::File(path) => std::fs::read_to_string(path).map_err(|source| StartError::DefinitionFile {
+            path: path.clone(),
+            source,
+        })?,
+    };
+    Ok(Definition::read(&json, &parameters)?)
+}
