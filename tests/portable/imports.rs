@@ -6,7 +6,11 @@ use petstore_stack::portable::{Application, Publisher, SettingsFrom};
 
 use crate::serving::{checkout, file};
 
-const APPLICATIONS: [Application; 2] = [Application::Cart(Publisher::ServiceBus), Application::ReserverHttp];
+const APPLICATIONS: [Application; 3] = [
+    Application::Cart(Publisher::ServiceBus),
+    Application::Cart(Publisher::EventGrid),
+    Application::ReserverHttp,
+];
 
 #[test]
 fn every_import_is_of_standard_wasi() {

@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - [`contracts`]: each WIT package stands on its own, ready to be published
+//! - [`examples`]: other applications on the same components
 //! - [`imports`]: the portable files need nothing but standard WASI
 //! - [`serving`]: cart and reserver under `wasmtime serve`, with a local Azure
 //! - [`wasmtime_serve`]: the cart with its order path
@@ -14,6 +15,7 @@
 )]
 
 mod contracts;
+mod examples;
 mod imports;
 mod serving;
 mod wasmtime_serve;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Duration;
 
+use petstore_composition::compose;
 use petstore_emulator::{Emulator, LocalAzure, Settings};
 use petstore_stack::portable::{Application, SettingsFrom, WasmtimeServe, WasmtimeServeSettings, installed_wasmtime};
 use petstore_stack::{HostLog, skipped};
@@ -20,17 +20,31 @@ pub fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// A portable file, made once in a run of these tests.
+/// A component as it was built.
+pub fn built(name: &str) -> PathBuf {
+    checkout().join("target/wasm32-wasip2/guest").join(name)
+}
+
+/// A portable file.
 pub fn file(application: Application) -> PathBuf {
-    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
-    let file = folder.path().join(application.file_name());
-    if !file.exists() {
-        let bytes = application.compose(&checkout(), SettingsFrom::Environment).unwrap();
-        let unfinished = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
-        std::fs::write(unfinished.path(), bytes).unwrap();
-        unfinished.persist(&file).unwrap();
-    }
+    let bytes = application.compose(&checkout(), SettingsFrom::Environment).unwrap();
+    write(&format!("{application:?}.wasm"), &bytes)
+}
+
+/// The same of any application: settings come from the environment.
+pub fn composed(name: &str, root: &Path, providers: &[PathBuf]) -> PathBuf {
+    let mut providers = providers.to_vec();
+    providers.push(built("environment.wasm"));
+    write(name, &compose(root, &providers, &checkout().join("wit")).unwrap())
+}
+
+/// Tests that need the same file at the same time write the same bytes, and each sees all of them.
+fn write(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let unfinished = tempfile::NamedTempFile::new_in(folder).unwrap();
+    std::fs::write(unfinished.path(), bytes).unwrap();
+    let file = folder.join(name);
+    unfinished.persist(&file).unwrap();
     file
 }
 
@@ -45,7 +59,7 @@ impl Serving {
     /// None, said loudly, on a machine without wasmtime.
     pub async fn open() -> Option<Self> {
         let Some(wasmtime) = installed_wasmtime(&checkout()).await else {
-            skipped("there is no wasmtime 48 or later on the path; `cargo xtask test --only portable` installs one");
+            skipped("there is no wasmtime 48 or later on the path; `cargo xtask test --only wasmtime` installs one");
             return None;
         };
         Some(Self {
@@ -56,7 +70,7 @@ impl Serving {
     }
 
     /// Serves a file with settings that lead it to the local Azure, and these.
-    pub async fn serve(&self, application: Application, settings: &[(&str, &str)]) -> WasmtimeServe {
+    pub async fn serve(&self, component: &Path, settings: &[(&str, &str)]) -> WasmtimeServe {
         let storage = self.emulator.storage_connection();
         let mut environment = BTreeMap::from([
             ("STAGE", "dev".to_owned()),
@@ -64,7 +78,8 @@ impl Serving {
             ("SERVICE_BUS", self.emulator.service_bus_connection()),
             ("QUEUE", "orders".to_owned()),
             ("CARTS_STORAGE", storage.clone()),
-            ("ORDERS_STORAGE", storage),
+            ("ORDERS_STORAGE", storage.clone()),
+            ("CONTACTS_STORAGE", storage),
             ("ALERT_URL", self.emulator.alert_url()),
             ("FIRST_BACKOFF_MS", "20".to_owned()),
             ("WEBHOOK_SECRET", SECRET.to_owned()),
@@ -72,7 +87,7 @@ impl Serving {
         environment.extend(settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let settings = WasmtimeServeSettings {
             program: self.wasmtime.clone(),
-            component: file(application),
+            component: component.to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             environment: environment
                 .into_iter()

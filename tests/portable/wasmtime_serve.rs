@@ -5,7 +5,7 @@ use petstore_stack::portable::{Application, Publisher};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
-use crate::serving::{SECRET, SOON, Serving};
+use crate::serving::{SECRET, SOON, Serving, file};
 
 /// An order of the shop's catalogue, put in by a new shopper; the session.
 async fn order(shop: &str, quantity: u32) -> String {
@@ -43,13 +43,15 @@ async fn deliver(reserver: &str, event: Vec<u8>) -> StatusCode {
 #[tokio::test]
 async fn an_order_is_published_and_stored() {
     let Some(serving) = Serving::open().await else { return };
-    let cart = serving.serve(Application::Cart(Publisher::ServiceBus), &[]).await;
+    let cart = serving
+        .serve(&file(Application::Cart(Publisher::ServiceBus)), &[])
+        .await;
     let page = Client::new().get(cart.url()).send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK);
     assert!(page.text().await.unwrap().contains("Cat tree"));
     let session = order(&cart.url(), 3).await;
 
-    let reserver = serving.serve(Application::ReserverHttp, &[]).await;
+    let reserver = serving.serve(&file(Application::ReserverHttp), &[]).await;
     assert_eq!(
         deliver(&reserver.url(), published(&serving)).await,
         StatusCode::NO_CONTENT
@@ -87,10 +89,12 @@ async fn an_order_is_published_and_stored() {
 #[tokio::test]
 async fn an_order_that_cannot_be_stored_is_mailed_and_without_mail_it_must_come_again() {
     let Some(serving) = Serving::open().await else { return };
-    let cart = serving.serve(Application::Cart(Publisher::ServiceBus), &[]).await;
+    let cart = serving
+        .serve(&file(Application::Cart(Publisher::ServiceBus)), &[])
+        .await;
     let session = order(&cart.url(), 2).await;
     let nowhere = [("ORDERS_STORAGE", "DefaultEndpointsProtocol=http;AccountName=swordfish")];
-    let reserver = serving.serve(Application::ReserverHttp, &nowhere).await;
+    let reserver = serving.serve(&file(Application::ReserverHttp), &nowhere).await;
 
     serving.emulator.pause(Service::LogicApp).await.unwrap();
     assert_eq!(

@@ -3,7 +3,7 @@
 use petstore_stack::portable::Application;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 
-use crate::serving::{SECRET, Serving};
+use crate::serving::{SECRET, Serving, file};
 
 fn request(url: &str, method: Method) -> RequestBuilder {
     let code: String = form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
@@ -13,7 +13,7 @@ fn request(url: &str, method: Method) -> RequestBuilder {
 #[tokio::test]
 async fn both_of_event_grids_handshakes_are_answered_to_whoever_knows_the_secret() {
     let Some(serving) = Serving::open().await else { return };
-    let reserver = serving.serve(Application::ReserverHttp, &[]).await;
+    let reserver = serving.serve(&file(Application::ReserverHttp), &[]).await;
     let asked = request(&reserver.url(), Method::OPTIONS).header("WebHook-Request-Origin", "eventgrid.azure.net");
     let consent = asked.send().await.unwrap();
     assert_eq!(consent.status(), StatusCode::OK);
@@ -39,7 +39,7 @@ async fn both_of_event_grids_handshakes_are_answered_to_whoever_knows_the_secret
 #[tokio::test]
 async fn what_is_no_event_is_mailed() {
     let Some(serving) = Serving::open().await else { return };
-    let reserver = serving.serve(Application::ReserverHttp, &[]).await;
+    let reserver = serving.serve(&file(Application::ReserverHttp), &[]).await;
     let batch = request(&reserver.url(), Method::POST)
         .header("content-type", "application/cloudevents-batch+json")
         .body(r#"[{"id":"one"},{"id":"two"}]"#);
@@ -54,7 +54,7 @@ async fn what_is_no_event_is_mailed() {
 #[tokio::test]
 async fn a_body_without_end_is_refused() {
     let Some(serving) = Serving::open().await else { return };
-    let reserver = serving.serve(Application::ReserverHttp, &[]).await;
+    let reserver = serving.serve(&file(Application::ReserverHttp), &[]).await;
     let large = request(&reserver.url(), Method::POST).body(vec![b' '; 2 * 1024 * 1024]);
     // It may be refused so early that the rest of the body has nowhere to go.
     if let Ok(refused) = large.send().await {
@@ -67,7 +67,7 @@ async fn a_body_without_end_is_refused() {
 async fn without_a_secret_nothing_is_taken() {
     let Some(serving) = Serving::open().await else { return };
     let reserver = serving
-        .serve(Application::ReserverHttp, &[("WEBHOOK_SECRET", "")])
+        .serve(&file(Application::ReserverHttp), &[("WEBHOOK_SECRET", "")])
         .await;
     let health = Client::new()
         .get(format!("{}/healthz", reserver.url()))

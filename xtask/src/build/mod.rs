@@ -32,12 +32,13 @@ pub async fn all(workspace: &Workspace) -> anyhow::Result<Built> {
 
 /// The same with the host in another of cargo's profiles.
 pub async fn with_profile(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
-    toolchain::ensure_target(workspace).await?;
     components(workspace).await?;
     host(workspace, profile).await
 }
 
-async fn components(workspace: &Workspace) -> anyhow::Result<()> {
+/// Makes the compiler's target and the components alone.
+pub async fn components(workspace: &Workspace) -> anyhow::Result<()> {
+    toolchain::ensure_target(workspace).await?;
     let mut command = cargo();
     command
         .args(["build", "--profile", "guest", "--target", TARGET, "--target-dir"])

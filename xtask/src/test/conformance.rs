@@ -1,25 +1,19 @@
 //! Drives the emulator with clients that nobody here wrote: the scripts of `tests/conformance`.
 
 use std::{
-    env,
-    ffi::OsStr,
-    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use anyhow::Context;
 use petstore_emulator::{Emulator, QueueSettings, Settings};
 use tokio::process::Command;
 
-use super::Tally;
+use super::{Tally, python};
 use crate::{
     tool::{self, Stream, ToolError},
     workspace::Workspace,
 };
 
-/// How long installing the clients may take.
-const INSTALL_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// How long a client may take for all of its operations.
 const CLIENT_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// Scripts by the file that pins what they need: two versions of one client cannot be installed together.
@@ -39,7 +33,7 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     settings.queues.push((QUEUE.to_owned(), QueueSettings::default()));
     let emulator = Emulator::start(settings).await?;
     for (requirements, scripts) in CLIENTS {
-        match install(&folder.join(requirements), &workspace.component_target_dir()).await? {
+        match python::install(&folder.join(requirements), &environment(workspace, requirements)).await? {
             Ok(python) => {
                 for script in scripts {
                     drive(&python, &folder.join(script), &emulator, &mut tally).await?;
@@ -55,60 +49,10 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     Ok(tally)
 }
 
-/// Makes the virtual environment if there is none with these requirements. The inner error says why there can be none.
-async fn install(requirements: &Path, target: &Path) -> anyhow::Result<Result<PathBuf, String>> {
-    let wanted = fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let name = requirements.file_stem().unwrap_or_default();
-    let environment = target.join("conformance-venv").join(name);
-    let installed = environment.join("installed.txt");
-    let python = environment.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    if python.exists() && fs::read(&installed).is_ok_and(|installed| installed == wanted) {
-        return Ok(Ok(python));
-    }
-    println!("installing the clients of {}", requirements.display());
-    let system = env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-    let steps: [(&OsStr, Vec<&OsStr>); 2] = [
-        (&system, words(&["-m", "venv", "--clear"], &environment)),
-        (
-            python.as_os_str(),
-            words(
-                &[
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--requirement",
-                ],
-                requirements,
-            ),
-        ),
-    ];
-    for (program, arguments) in steps {
-        let mut command = Command::new(program);
-        command.args(arguments);
-        match tool::output(command, INSTALL_LIMIT).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(complaint)) => return Ok(Err(format!("the Python clients cannot be installed: {complaint}"))),
-            Err(ToolError::Interrupted) => return Err(ToolError::Interrupted.into()),
-            Err(error) => return Ok(Err(format!("the Python clients cannot be installed: {error}"))),
-        }
-    }
-    write(&installed, &wanted)?;
-    Ok(Ok(python))
-}
-
-fn words<'a>(words: &'a [&'a str], last: &'a Path) -> Vec<&'a OsStr> {
-    words.iter().map(OsStr::new).chain([last.as_os_str()]).collect()
-}
-
-fn write(file: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let written: io::Result<()> = fs::write(file, content);
-    written.with_context(|| format!("{} cannot be written", file.display()))
+/// Two versions of one client cannot share an environment.
+fn environment(workspace: &Workspace, requirements: &str) -> PathBuf {
+    let name = requirements.trim_end_matches(".txt");
+    workspace.component_target_dir().join("conformance-venv").join(name)
 }
 
 async fn drive(python: &Path, script: &Path, emulator: &Emulator, tally: &mut Tally) -> anyhow::Result<()> {

@@ -6,15 +6,21 @@
 //! | `cargo_step` | runs a step that is a cargo command |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
+//! | `wasmtime` | installs the host that is not ours |
+//! | `examples` | makes the example in Python |
+//! | `python` | Python with pinned packages |
 //! | `tally` | counts tests in cargo's output |
 //! | `summary` | the table and the last line |
 
 mod azurite;
 mod cargo_step;
 mod conformance;
+mod examples;
 mod plan;
+mod python;
 mod summary;
 mod tally;
+mod wasmtime;
 
 use std::{process::ExitCode, time::Instant};
 
@@ -35,7 +41,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, scenarios, demo, demo-functions, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -89,6 +95,8 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
         Work::Conformance => counted(conformance::run(workspace).await),
+        Work::Wasmtime => counted(wasmtime::run(workspace).await),
+        Work::Examples => counted(examples::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
         Work::Demo(host) => play_demo(workspace, *host).await,
     }

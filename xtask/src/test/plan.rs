@@ -32,6 +32,10 @@ pub enum Work {
     Conformance,
     /// Installs the Blob service that some tests compare the emulator with.
     Azurite,
+    /// Installs the host that is not ours.
+    Wasmtime,
+    /// Makes the example in Python.
+    Examples,
     /// Plays the demo in such a host.
     Demo(HostKind),
 }
@@ -112,6 +116,16 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "azurite",
             about: "a Blob service that nobody here wrote, for the scenarios",
             work: Work::Azurite,
+        },
+        Step {
+            name: "wasmtime",
+            about: "the host that is not ours",
+            work: Work::Wasmtime,
+        },
+        Step {
+            name: "examples",
+            about: "the example in Python",
+            work: Work::Examples,
         },
         Step {
             name: "scenarios",

@@ -21,6 +21,8 @@ pub enum Application {
 pub enum Publisher {
     /// A Service Bus queue.
     ServiceBus,
+    /// An Event Grid topic.
+    EventGrid,
 }
 
 /// Where the parts' settings come from.
@@ -59,6 +61,7 @@ impl Application {
     fn parts(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Cart(Publisher::ServiceBus) => ("cart", &["service_bus", "blob_storage"]),
+            Self::Cart(Publisher::EventGrid) => ("cart", &["event_grid", "blob_storage"]),
             Self::ReserverHttp => ("webhook", &["reserver", "blob_storage", "logic_app"]),
         }
     }

@@ -1,0 +1,55 @@
+//! Installs wasmtime's program, in which the portable files are tested.
+
+use std::time::{Duration, Instant};
+
+use petstore_stack::portable::{OLDEST_WASMTIME, installed_wasmtime, tools_folder};
+
+use super::Tally;
+use crate::{
+    build::cargo_progress,
+    progress::Step,
+    workspace::{Workspace, cargo},
+};
+
+/// It takes minutes on a small machine, once.
+const LIMIT: Duration = Duration::from_secs(25 * 60);
+/// What `wasmtime serve` needs and no more.
+const FEATURES: &str =
+    "run,serve,component-model,component-model-async,cranelift,pooling-allocator,parallel-compilation";
+
+/// Installs wasmtime below `target/`, unless this machine has one that is new enough. Where it cannot be had, the tests in it are
+/// skipped.
+pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    if let Some(program) = installed_wasmtime(workspace.root()).await {
+        println!("{} is there", program.display());
+        tally.pass();
+        return Ok(tally);
+    }
+    let mut command = cargo();
+    command
+        .args(["install", "wasmtime-cli", "--locked", "--no-default-features"])
+        .args(["--version", &format!("~{OLDEST_WASMTIME}"), "--features", FEATURES])
+        .arg("--root")
+        .arg(tools_folder(workspace.root()))
+        .arg("--target-dir")
+        .arg(tools_folder(workspace.root()).join("build"));
+    let began = Instant::now();
+    let mut step = Step::begin("wasmtime");
+    let ended = cargo_progress::follow(command, LIMIT, &mut step, |_| ()).await?;
+    match installed_wasmtime(workspace.root()).await {
+        Some(_) => {
+            step.finish("installed");
+            tally.pass();
+        }
+        None => {
+            let reason = format!(
+                "wasmtime cannot be installed: cargo ended with {ended} after {} s",
+                began.elapsed().as_secs()
+            );
+            println!("SKIPPED: {reason}");
+            tally.skip(&reason);
+        }
+    }
+    Ok(tally)
+}
