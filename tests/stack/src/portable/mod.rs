@@ -5,11 +5,14 @@
 //! | `application` | which parts each file is made of; makes it |
 //! | `wasmtime` | finds wasmtime's program |
 //! | `serve` | one file under `wasmtime serve` |
+//! | `running` | both of them |
 
 mod application;
+mod running;
 mod serve;
 mod wasmtime;
 
 pub use application::{Application, Publisher, SettingsFrom};
+pub use running::{PortableFiles, RunningFiles};
 pub use serve::{WasmtimeServe, WasmtimeServeError, WasmtimeServeSettings};
 pub use wasmtime::{OLDEST_WASMTIME, installed_wasmtime, tools_folder};
