@@ -244,6 +244,7 @@ fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Re
     let watch = || Arc::clone(&azure.watch);
     let body = |bytes| Limits {
         body: bytes,
+        patience: settings.patience,
         ..Limits::default()
     };
     Ok(OpenPorts {

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::event_grid::EventGridSettings;
+use crate::http::reader::Limits;
 use crate::logic_app::{Answering, DefinitionSource, Workflow};
 use crate::service_bus::{AccessRule, Declaration, QueueSettings};
 use crate::store::DataFolder;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub logged_requests: usize,
     /// The largest body of a blob or block, in bytes.
     pub largest_blob: usize,
+    /// How long a client may take between the bytes of one request.
+    pub patience: Duration,
     /// Decides all identifiers; `None` takes a fresh seed. A data folder gives others each time it is opened.
     pub seed: Option<u64>,
     /// A folder that keeps everything; `None` keeps it in memory. What the folder holds stays as it is: queues, topics and
@@ -121,6 +125,7 @@ impl Default for Settings {
             mail: MailSettings::default(),
             logged_requests: 10_000,
             largest_blob: 256 * 1024 * 1024,
+            patience: Limits::default().patience,
             seed: None,
             data: None,
         }

@@ -66,7 +66,11 @@ pub fn block_list(data: &[u8]) {
         && let Ok(container) = service().account.container_mut("orders")
     {
         let written = container.put_block_list("a", &list, Default::default(), &Conditions::default(), now());
-        let expected = if list.is_empty() { None } else { Some(BlobError::InvalidBlockList) };
+        let expected = if list.is_empty() {
+            None
+        } else {
+            Some(BlobError::InvalidBlockList)
+        };
         assert_eq!(written.err(), expected);
     }
 }

@@ -16,10 +16,10 @@ pub fn connection_string(data: &[u8]) {
     {
         let _ = blob::put(&account, &address, Content::default(), &Condition::IfAbsent, NOW);
     }
-    if let Ok(namespace) = Namespace::parse(&text) {
-        if let Ok(entity) = Entity::new(namespace.entity_path().unwrap_or("orders")) {
-            let _ = namespace.authorize(&entity, NOW);
-        }
+    if let Ok(namespace) = Namespace::parse(&text)
+        && let Ok(entity) = Entity::new(namespace.entity_path().unwrap_or("orders"))
+    {
+        let _ = namespace.authorize(&entity, NOW);
     }
     if let Ok(url) = CallbackUrl::parse(&text) {
         let _ = workflow::start(&url, Vec::new());

@@ -6,6 +6,7 @@
 //! | [`wire`] | requests off a connection, chunked bodies |
 //! | [`service_bus`] | tokens, properties, batches, filters, descriptions in ATOM XML, declared entities |
 //! | [`blob`] | requests, signatures, block lists |
+//! | [`event_grid`] | tokens, published events, declared topics |
 //! | [`workflow`] | definitions and expressions |
 //! | [`control`] | faults on request |
 //! | [`client`] | azure-rest: connection strings and answers |
@@ -13,6 +14,7 @@
 pub mod blob;
 pub mod client;
 pub mod control;
+pub mod event_grid;
 pub mod service_bus;
 pub mod wire;
 pub mod workflow;
@@ -21,7 +23,7 @@ pub mod workflow;
 pub type Target = fn(&[u8]);
 
 /// All of them, by the names of their fuzz targets.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 19] = [
     ("http_request", wire::http_request),
     ("chunked_body", wire::chunked_body),
     ("service_bus_token", service_bus::token),
@@ -33,6 +35,9 @@ pub const TARGETS: [(&str, Target); 16] = [
     ("blob_request", blob::request),
     ("blob_signature", blob::signature),
     ("block_list", blob::block_list),
+    ("event_grid_token", event_grid::token),
+    ("published_events", event_grid::published_events),
+    ("declared_topics", event_grid::declared_topics),
     ("workflow_definition", workflow::definition),
     ("workflow_expression", workflow::expression),
     ("fault", control::fault),

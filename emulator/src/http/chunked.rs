@@ -7,6 +7,8 @@ use super::head::Refusal;
 
 /// The longest line of a chunk's size or of a trailer.
 const LONGEST_LINE: usize = 4096;
+/// What all trailers may have together, in bytes.
+const MOST_TRAILERS: usize = 16 * 1024;
 
 /// Takes a chunked body apart.
 #[derive(Debug)]
@@ -21,7 +23,8 @@ enum State {
     Size,
     Data(usize),
     DataEnd,
-    Trailers,
+    /// So many bytes of trailers have been read.
+    Trailers(usize),
 }
 
 impl ChunkDecoder {
@@ -41,9 +44,10 @@ impl ChunkDecoder {
                 State::Size => self.size(input)?,
                 State::Data(left) => self.data(input, left),
                 State::DataEnd => self.data_end(input)?,
-                State::Trailers => match line(input)? {
+                State::Trailers(read) => match line(input)? {
                     Some(0) => return Ok(true),
-                    other => other.is_some(),
+                    Some(length) => self.trailer(read + length)?,
+                    None => false,
                 },
             };
             if !progress {
@@ -58,6 +62,10 @@ impl ChunkDecoder {
     }
 
     fn size(&mut self, input: &mut BytesMut) -> Result<bool, Refusal> {
+        // The parser takes a line without a digit for a size of 0, which would end the body.
+        if input.first().is_some_and(|first| !first.is_ascii_hexdigit()) {
+            return Err(Refusal::malformed("A chunk has no size."));
+        }
         match httparse::parse_chunk_size(input) {
             Ok(httparse::Status::Complete((length, size))) => {
                 input.advance(length);
@@ -68,7 +76,11 @@ impl ChunkDecoder {
                         format!("The body is larger than {} bytes.", self.limit),
                     ));
                 }
-                self.state = if size == 0 { State::Trailers } else { State::Data(size) };
+                self.state = if size == 0 {
+                    State::Trailers(0)
+                } else {
+                    State::Data(size)
+                };
                 Ok(true)
             }
             Ok(httparse::Status::Partial) if input.len() > LONGEST_LINE => {
@@ -88,6 +100,17 @@ impl ChunkDecoder {
             State::Data(left - taken)
         };
         taken > 0
+    }
+
+    fn trailer(&mut self, read: usize) -> Result<bool, Refusal> {
+        if read > MOST_TRAILERS {
+            return Err(Refusal::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "There are too many trailers.",
+            ));
+        }
+        self.state = State::Trailers(read);
+        Ok(true)
     }
 
     fn data_end(&mut self, input: &mut BytesMut) -> Result<bool, Refusal> {
@@ -151,8 +174,10 @@ mod tests {
                 .status
         };
         assert_eq!(refusal("zz\r\n", 100), 400);
+        assert_eq!(refusal("\r\n\r\n", 100), 400);
         assert_eq!(refusal("2\r\nabc\r\n", 100), 400);
         assert_eq!(refusal("5\r\nhello\r\n", 4), 413);
         assert_eq!(refusal("ffffffffffffffff\r\n", 4), 413);
+        assert_eq!(refusal(&format!("0\r\n{}", "a: b\r\n".repeat(5000)), 100), 431);
     }
 }

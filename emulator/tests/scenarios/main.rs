@@ -16,6 +16,8 @@ mod lifecycle;
 #[cfg(test)]
 mod logic_app;
 #[cfg(test)]
+mod malice;
+#[cfg(test)]
 #[cfg(unix)]
 mod program;
 #[cfg(test)]
