@@ -78,7 +78,7 @@ pub use requests::RequestRecord;
 pub use service::Service;
 pub use service_bus::{
     AccessRule, CorrelationFilter, Declaration, DeclarationError, Filter, Message, MessageSnapshot, MessageState,
-    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, TopicSettings,
+    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, TopicSettings, TopicSnapshot,
 };
 pub use settings::{MailSettings, Ports, Settings, StorageAccount};
 pub use store::{DataFolder, Durability, StoreError};

@@ -21,7 +21,7 @@ use crate::requests::RequestRecord;
 use crate::service_bus::administration::CreateError;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::queue::SendError;
-use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings};
+use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings, TopicSnapshot};
 use crate::store::{Broken, Change, Journal};
 
 /// Service Bus, Event Grid, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
@@ -92,6 +92,11 @@ impl LocalAzure {
     /// What a queue holds, or a subscription by the name `topic/subscriptions/name`; `None` if there is no such queue.
     pub fn queue(&self, name: &str) -> Option<QueueSnapshot> {
         self.broker.look(|namespace, now| namespace.snapshot(name, now))
+    }
+
+    /// What all topics hold with their subscriptions, in order.
+    pub fn topics(&self) -> Vec<TopicSnapshot> {
+        self.broker.look(|namespace, now| namespace.topic_snapshots(now))
     }
 
     /// The names of all queues, in order.

@@ -12,6 +12,7 @@ use crate::local_azure::LocalAzure;
 pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
     let found = match path {
         ["queues"] => Some(queues(azure)),
+        ["topics"] => Some(json!(azure.topics())),
         ["queues", name @ ..] => azure.queue(&name.join("/")).map(|queue| json!(queue)),
         ["containers"] => Some(containers(azure)),
         ["containers", container] => blobs(azure, container),
@@ -29,7 +30,7 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         Some(found) => document(StatusCode::OK, &found),
         None => problem(
             StatusCode::NOT_FOUND,
-            "There is no such thing. There are /api/queues, /api/event-subscriptions, /api/containers, /api/inbox and /api/requests.",
+            "There is no such thing. There are /api/queues, /api/topics, /api/event-subscriptions, /api/containers, /api/inbox and /api/requests.",
         ),
     }
 }

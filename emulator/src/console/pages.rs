@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::layout::{not_found, page, text};
 use crate::http::{Response, date};
 use crate::local_azure::LocalAzure;
-use crate::service_bus::MessageSnapshot;
+use crate::service_bus::{MessageSnapshot, QueueSnapshot};
 
 /// What a part of a path may have as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
@@ -33,13 +33,12 @@ fn overview(azure: &LocalAzure) -> Response {
         true,
         &html! {
             h2 { "Queues" }
-            table {
-                tr { th { "Queue" } th { "Active" } th { "Locked" } th { "Scheduled" } th { "Dead letters" } }
-                @for queue in queues.iter().filter_map(|name| azure.queue(name)) {
-                    tr {
-                        td { a href={ "/queues/" (encode(&queue.name)) } { (queue.name) } }
-                        td { (queue.active) } td { (queue.locked) } td { (queue.scheduled) } td { (queue.dead_lettered) }
-                    }
+            (counts("Queue", queues.iter().filter_map(|name| azure.queue(name))))
+            @for topic in azure.topics() {
+                h2 { "Topic " (topic.name) }
+                @if topic.scheduled > 0 { p { (topic.scheduled) " scheduled" } }
+                @if topic.subscriptions.is_empty() { p.none { "No subscriptions." } } @else {
+                    (counts("Subscription", topic.subscriptions.into_iter()))
                 }
             }
             (event_subscriptions(azure))
@@ -48,6 +47,20 @@ fn overview(azure: &LocalAzure) -> Response {
             p { a href="/inbox" { (azure.inbox.lock().mails().count()) " mails" } }
         },
     )
+}
+
+fn counts(kind: &str, queues: impl Iterator<Item = QueueSnapshot>) -> Markup {
+    html! {
+        table {
+            tr { th { (kind) } th { "Active" } th { "Locked" } th { "Scheduled" } th { "Dead letters" } }
+            @for queue in queues {
+                tr {
+                    td { a href={ "/queues/" (encode(&queue.name)) } { (queue.name) } }
+                    td { (queue.active) } td { (queue.locked) } td { (queue.scheduled) } td { (queue.dead_lettered) }
+                }
+            }
+        }
+    }
 }
 
 fn event_subscriptions(azure: &LocalAzure) -> Markup {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::emulator::Emulator;
-use crate::service_bus::Message;
+use crate::service_bus::{Filter, Message, QueueSettings, TopicSettings};
 use crate::settings::Settings;
 
 async fn console() -> (Emulator, Console) {
@@ -53,6 +53,27 @@ async fn markup_in_a_message_is_text_on_the_page() {
     ] {
         assert_eq!(console.respond(&request(Method::GET, path)).status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn topics_are_shown_with_their_subscriptions() {
+    let (emulator, console) = console().await;
+    emulator.create_topic("events", TopicSettings::default()).unwrap();
+    let settings = QueueSettings::default();
+    emulator
+        .create_subscription("events", "all", settings, Filter::True)
+        .unwrap();
+    emulator.send("events", Message::new("x")).unwrap();
+    let html = text(&console.respond(&request(Method::GET, "/")));
+    assert!(
+        html.contains("Topic events") && html.contains("/queues/events/subscriptions/all"),
+        "{html}"
+    );
+    let topics = text(&console.respond(&request(Method::GET, "/api/topics")));
+    let topics: serde_json::Value = serde_json::from_str(&topics).unwrap();
+    assert_eq!(topics[0]["subscriptions"][0]["active"], 1);
+    let page = console.respond(&request(Method::GET, "/queues/events/subscriptions/all"));
+    assert_eq!(page.status, 200);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::backlog::Held;
 use super::change::Change;
 use super::persistence::changes;
 use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
-use super::snapshot::QueueSnapshot;
+use super::snapshot::{QueueSnapshot, TopicSnapshot};
 use super::topic::Topic;
 use super::{Address, Message, SubQueue};
 use crate::random::Random;
@@ -138,6 +138,12 @@ impl Namespace {
             QueueSnapshot::of(queue)
         })
         .ok()
+    }
+
+    /// What all topics hold, in the order of their names.
+    pub fn topic_snapshots(&mut self, now: Timestamp) -> Vec<TopicSnapshot> {
+        self.tick(now);
+        self.topics().map(TopicSnapshot::of).collect()
     }
 
     /// The names of the queues as they were created, in order.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::message::StoredMessage;
 use super::queue::Queue;
+use super::topic::Topic;
 use super::{Message, SubQueue};
 
 /// What a queue holds at one moment.
@@ -26,6 +27,17 @@ pub struct QueueSnapshot {
     pub messages: Vec<MessageSnapshot>,
     /// The dead letters.
     pub dead_letters: Vec<MessageSnapshot>,
+}
+
+/// A topic at one moment.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopicSnapshot {
+    /// The topic's name as it was created.
+    pub name: String,
+    /// How many messages may not be received yet: who gets them is decided when they are due.
+    pub scheduled: usize,
+    /// Its subscriptions, by names of the form `topic/subscriptions/name`.
+    pub subscriptions: Vec<QueueSnapshot>,
 }
 
 /// A message at one moment.
@@ -95,6 +107,19 @@ impl QueueSnapshot {
             dead_lettered: dead_letters.len(),
             messages: of(main).into_iter().chain(scheduled).collect(),
             dead_letters,
+        }
+    }
+}
+
+impl TopicSnapshot {
+    pub(crate) fn of(topic: &Topic) -> Self {
+        let subscriptions = topic.subscriptions.values();
+        Self {
+            name: topic.name.clone(),
+            scheduled: topic.scheduled(),
+            subscriptions: subscriptions
+                .map(|subscription| QueueSnapshot::of(&subscription.queue))
+                .collect(),
         }
     }
 }
