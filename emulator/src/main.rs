@@ -80,14 +80,8 @@ impl Arguments {
         let mut base = Settings::default();
         if let Some(file) = &self.config {
             base.declared = Declaration::read(file)?;
-            // What the file says of a queue counts.
-            let declared = |name: &str| {
-                base.declared
-                    .queues
-                    .iter()
-                    .any(|(other, _)| other.eq_ignore_ascii_case(name))
-            };
-            base.queues.retain(|(name, _)| !declared(name));
+            // What the file says of a name counts, also that it is a topic's.
+            base.queues.retain(|(name, _)| !base.declared.names(name));
         }
         if let Some(file) = &self.event_grid {
             base.event_grid = EventGridSettings::read(file)?;

@@ -82,6 +82,15 @@ async fn a_configuration_file_declares_entities() {
         let queue = soon(reqwest::get(format!("{console}api/queues/{name}"))).await.unwrap();
         assert_eq!(queue.status(), 200, "{name}");
     }
+    std::fs::write(&file, document.replace("Orders", "other").replace("events", "orders")).unwrap();
+    let mut child = start(&["--config", file.to_str().unwrap()]);
+    let console = lines(&mut child).await[4].split_whitespace().nth(1).unwrap().to_owned();
+    let topics = soon(reqwest::get(format!("{console}api/topics"))).await.unwrap();
+    let topics = soon(topics.text()).await.unwrap();
+    assert!(
+        topics.contains("orders/subscriptions/all"),
+        "a topic may have the default queue's name: {topics}"
+    );
     std::fs::write(&file, document.replace("MaxDeliveryCount", "MaxDeliveries")).unwrap();
     let mut child = start(&["--config", file.to_str().unwrap()]);
     assert_eq!(soon(child.wait()).await.unwrap().code(), Some(1));

@@ -90,6 +90,13 @@ impl Declaration {
         Ok(declaration)
     }
 
+    /// Whether a queue or a topic of this name is declared.
+    pub fn names(&self, name: &str) -> bool {
+        let queues = self.queues.iter().map(|(queue, _)| queue);
+        let mut all = queues.chain(self.topics.iter().map(|(topic, ..)| topic));
+        all.any(|other| other.eq_ignore_ascii_case(name))
+    }
+
     /// Creates what of it is missing. What there is stays as it is, with its settings and rules.
     ///
     /// # Errors
