@@ -59,7 +59,7 @@ pub struct Settings {
     pub patience: Duration,
     /// Decides all identifiers; `None` takes a fresh seed. A data folder gives others each time it is opened.
     pub seed: Option<u64>,
-    /// A folder that keeps everything; `None` keeps it in memory. What the folder holds stays as it is: queues, topics and
+    /// A folder that keeps Service Bus, Blob Storage, mails and runs; `None` keeps them in memory. What the folder holds stays as it is: queues, topics and
     /// containers of these settings are created in it if they are missing.
     pub data: Option<DataFolder>,
 }

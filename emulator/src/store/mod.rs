@@ -18,7 +18,7 @@
 //! - Time goes on while the emulator does not run: locks, scheduled messages, times to live and windows end when they would have.
 //!   A clock that was moved forward stays ahead.
 //! - A run of the Logic App that had not ended is run again from its beginning; its mail may come a second time, with the same id.
-//! - Faults and the request log are not kept.
+//! - Faults, the request log, and what Event Grid knows are not kept: its topics and subscriptions come from its settings.
 //!
 //! # Layout
 //! - [`folder`], [`format`]: opening a folder

@@ -170,3 +170,52 @@ fn write(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<()
     }
     transaction.commit()
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::{DataFolder, Store};
+
+    fn run(number: u128) -> Change {
+        Change::Run(Uuid::from_u128(number), Some(serde_json::json!({ "n": number })))
+    }
+
+    #[tokio::test]
+    async fn what_came_in_before_the_end_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Store::open(&DataFolder::new(folder.path())).unwrap();
+        let journal = open().into_journal().unwrap();
+        for number in 0..100 {
+            journal.append([
+                run(number),
+                Change::Run(Uuid::from_u128(number), None),
+                run(number + 1000),
+            ]);
+        }
+        journal.close().await;
+        journal.append([run(7)]);
+        assert_eq!(journal.durable().await, Ok(()), "what comes later is nobody's");
+        let runs = open().runs().unwrap();
+        assert_eq!(runs.len(), 100);
+        assert!(runs.iter().all(|(id, _)| id.as_u128() >= 1000));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_not_confirmed() {
+        // There are no tables.
+        let writer = Writer::start("nowhere".into(), Connection::open_in_memory().unwrap()).unwrap();
+        assert_eq!(writer.durable().await, Ok(()));
+        writer.append([run(1)].into_iter());
+        let broken = writer.durable().await.unwrap_err();
+        assert!(
+            broken
+                .to_string()
+                .starts_with("nowhere cannot be written: no such table"),
+            "{broken}"
+        );
+        assert_eq!(writer.broken().await, broken);
+        writer.close().await;
+    }
+}

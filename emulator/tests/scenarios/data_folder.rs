@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use petstore_emulator::service_bus::QueueSettings;
 use petstore_emulator::{
-    DataFolder, Emulator, Filter, Message, MessageState, Property, Settings, SqlFilter, StartError, StoreError,
-    TopicSettings,
+    Answering, DataFolder, Emulator, Filter, Message, MessageState, Property, Settings, SqlFilter, StartError,
+    StoreError, TopicSettings,
 };
 use reqwest::{Method, StatusCode};
 
@@ -199,6 +199,31 @@ async fn blobs_come_back_with_their_etags_and_blocks() {
         send(blob(&emulator, Method::PUT, "orders/blocks?comp=blocklist").body(list.replace("Latest", "Uncommitted")))
             .await;
     assert_eq!(again.status(), StatusCode::BAD_REQUEST, "the block was used up");
+}
+
+#[tokio::test]
+async fn a_run_that_was_accepted_mails_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    // It takes the connection and says nothing.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut waiting = settings(folder.path());
+    waiting.mail.smtp = Some(format!("smtp://{}", silent.local_addr().unwrap()));
+    waiting.workflow.answering = Answering::AtOnce;
+    let emulator = Emulator::start(waiting).await.unwrap();
+    let alert = r#"{"id":"a:1","subject":"s","text":"t","reason":"r","data":"{}"}"#;
+    let post = reqwest::Client::new().post(emulator.alert_url()).body(alert);
+    let accepted = send(post.header("Content-Type", "application/json")).await;
+    assert_eq!(accepted.status(), StatusCode::ACCEPTED);
+    soon(emulator.stop()).await;
+    assert!(emulator.inbox().is_empty());
+
+    let emulator = start(folder.path()).await;
+    soon(emulator.wait_until(|azure| azure.inbox().len() == 1)).await;
+    let mail = emulator.inbox().remove(0);
+    soon(emulator.stop()).await;
+    let emulator = start(folder.path()).await;
+    soon(emulator.stop()).await;
+    assert_eq!(emulator.inbox(), [mail], "the run has ended, and its mail is kept");
 }
 
 #[tokio::test]

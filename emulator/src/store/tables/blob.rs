@@ -2,10 +2,16 @@
 
 use rusqlite::{Connection, params};
 
-use super::{ReadError, text};
+use super::{ReadError, delete, text};
 use crate::blob::change::{Change, State};
 use crate::blob::{Account, StoredBlob};
 use crate::store::json::Json;
+
+const DELETE_CONTAINER: [&str; 3] = [
+    "DELETE FROM container WHERE name = ?1",
+    "DELETE FROM blob WHERE container = ?1",
+    "DELETE FROM block WHERE container = ?1",
+];
 
 /// Writes a change.
 pub fn write(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
@@ -14,7 +20,7 @@ pub fn write(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
         State::Described(description) => connection
             .prepare_cached("INSERT OR REPLACE INTO container VALUES (?1, ?2)")?
             .execute(params![container, Json(description)]),
-        State::Deleted => return delete(connection, container),
+        State::Deleted => return delete(connection, DELETE_CONTAINER, container),
         State::Blob(name, Some(blob)) => connection
             .prepare_cached("INSERT OR REPLACE INTO blob VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![container, name, Json(blob), &*blob.body]),
@@ -54,17 +60,6 @@ pub fn read(connection: &Connection, account: &mut Account) -> Result<(), ReadEr
     while let Some(row) = rows.next()? {
         let body: Vec<u8> = row.get(3)?;
         account.restore_block(text(row, 0)?, row.get(1)?, text(row, 2)?, body.into())?;
-    }
-    Ok(())
-}
-
-fn delete(connection: &Connection, container: &str) -> rusqlite::Result<()> {
-    for statement in [
-        "DELETE FROM container WHERE name = ?1",
-        "DELETE FROM blob WHERE container = ?1",
-        "DELETE FROM block WHERE container = ?1",
-    ] {
-        connection.prepare_cached(statement)?.execute([container])?;
     }
     Ok(())
 }

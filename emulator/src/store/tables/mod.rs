@@ -37,6 +37,14 @@ pub fn write(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
     }
 }
 
+/// Deletes everything that belongs to `owner`.
+fn delete(connection: &Connection, statements: [&str; 3], owner: &str) -> rusqlite::Result<()> {
+    for statement in statements {
+        connection.prepare_cached(statement)?.execute([owner])?;
+    }
+    Ok(())
+}
+
 /// A text that need not be kept.
 fn text<'a>(row: &'a Row<'_>, column: impl RowIndex) -> rusqlite::Result<&'a str> {
     Ok(row.get_ref(column)?.as_str()?)

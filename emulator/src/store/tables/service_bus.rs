@@ -5,12 +5,18 @@ use std::sync::Arc;
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, Row, named_params, params};
 
-use super::{ReadError, text};
+use super::{ReadError, delete, text};
 use crate::service_bus::change::{Change, Definition, Kept, Place, State, Usage};
 use crate::service_bus::lock::Lock;
 use crate::service_bus::message::StoredMessage;
 use crate::service_bus::{Message, Namespace, SubQueue};
 use crate::store::json::Json;
+
+const DELETE_ENTITY: [&str; 3] = [
+    "DELETE FROM entity WHERE name = ?1",
+    "DELETE FROM message WHERE entity = ?1",
+    "DELETE FROM seen WHERE entity = ?1",
+];
 
 /// Writes a change.
 pub fn write(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
@@ -24,7 +30,7 @@ pub fn write(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
                 usage.last_number.cast_signed(),
                 usage.accessed
             ]),
-        State::Deleted => return delete(connection, entity),
+        State::Deleted => return delete(connection, DELETE_ENTITY, entity),
         State::Used(usage) => connection
             .prepare_cached("UPDATE entity SET last_number = ?2, accessed = ?3 WHERE name = ?1")?
             .execute(params![entity, usage.last_number.cast_signed(), usage.accessed]),
@@ -67,17 +73,6 @@ pub fn read(connection: &Connection, namespace: &mut Namespace) -> Result<(), Re
     seen.sort_unstable();
     for (at, entity, id) in seen {
         namespace.restore_seen(&entity, id, at)?;
-    }
-    Ok(())
-}
-
-fn delete(connection: &Connection, entity: &str) -> rusqlite::Result<()> {
-    for statement in [
-        "DELETE FROM entity WHERE name = ?1",
-        "DELETE FROM message WHERE entity = ?1",
-        "DELETE FROM seen WHERE entity = ?1",
-    ] {
-        connection.prepare_cached(statement)?.execute([entity])?;
     }
     Ok(())
 }
