@@ -1,5 +1,5 @@
-//! `petstore-host` runs the WebAssembly components of a `spin.toml`: as a program, and as a library for tests that run its parts
-//! without sockets.
+//! `petstore-host` runs the WebAssembly components of a `spin.toml`: as a program, and as a library for tests that run
+//! its parts without sockets.
 //!
 //! # Layout
 //! - [`application`]: the manifest, its variables and templates

@@ -71,6 +71,7 @@ fn app_settings(emulator: &Emulator) -> BTreeMap<String, String> {
         ("CARTS_STORAGE", emulator.storage_connection()),
         ("ORDERS_STORAGE", emulator.storage_connection()),
         ("ALERT_URL", emulator.alert_url()),
+        ("EMULATOR_PORTS", "*".to_owned()),
         ("FIRST_BACKOFF_MS", "20".to_owned()),
     ]
     .map(|(name, value)| (format!("SPIN_VARIABLE_{name}"), value))

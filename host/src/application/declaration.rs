@@ -1,4 +1,5 @@
-//! The application as somebody declared it: the same whether a `spin.toml` or a locked app says it. Templates are not resolved yet.
+//! The application as somebody declared it: the same whether a `spin.toml` or a locked app says it. Templates are not
+//! resolved yet.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

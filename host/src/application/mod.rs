@@ -24,7 +24,8 @@ use std::path::PathBuf;
 use allowed_hosts::AllowedHosts;
 use clap::ValueEnum;
 
-/// What Spin calls a host's ability to let components of one application call each other without a network. This host lacks it.
+/// What Spin calls a host's ability to let components of one application call each other without a network. This host
+/// lacks it.
 pub const LOCAL_SERVICE_CHAINING: &str = "local_service_chaining";
 
 /// The triggers that this host has.

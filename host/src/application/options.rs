@@ -35,8 +35,8 @@ pub struct ApplicationOptions {
 }
 
 impl ApplicationOptions {
-    /// Reads the manifest's triggers of these types, with their components. `known` goes before the manifest's own defaults, for
-    /// variables that nobody else gives a value.
+    /// Reads the manifest's triggers of these types, with their components. `known` goes before the manifest's own
+    /// defaults, for variables that nobody else gives a value.
     ///
     /// # Errors
     /// Whatever in the manifest keeps the application from running.

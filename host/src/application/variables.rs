@@ -1,4 +1,5 @@
-//! The values of the application's variables: from the command line, else from where the host looks next, else the default.
+//! The values of the application's variables: from the command line, else from where the host looks next, else the
+//! default.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -24,8 +25,8 @@ pub enum VariableError {
     Undeclared(String),
 }
 
-/// Where values come from, besides the defaults. Whatever a variable is marked as, its value is taken for a secret: this has no
-/// `Debug`, and no error shows a value.
+/// Where values come from, besides the defaults. Whatever a variable is marked as, its value is taken for a secret:
+/// this has no `Debug`, and no error shows a value.
 #[derive(Default, Clone)]
 pub struct Values {
     given: BTreeMap<String, String>,
@@ -75,7 +76,8 @@ impl Values {
     }
 }
 
-/// The values that an environment gives variables: `SPIN_VARIABLE_NAME` the variable `name`, or with another prefix than that.
+/// The values that an environment gives variables: `SPIN_VARIABLE_NAME` the variable `name`, or with another prefix
+/// than that.
 pub fn from_environment(
     environment: impl IntoIterator<Item = (OsString, OsString)>,
     prefix: &str,

@@ -1,4 +1,5 @@
-//! What a guest prints becomes log lines with its component's name, and is kept in files, too, where somebody wants that.
+//! What a guest prints becomes log lines with its component's name, and is kept in files, too, where somebody wants
+//! that.
 
 use std::collections::BTreeSet;
 use std::fs::File;

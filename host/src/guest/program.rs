@@ -61,7 +61,13 @@ impl Program {
 
     /// The same code with the settings of another version of the component, in other surroundings.
     pub fn moved(&self, component: &Component, surroundings: &SharedSurroundings) -> Self {
-        Self::of(self.pre.clone(), component, surroundings, self.limits, self.output.clone())
+        Self::of(
+            self.pre.clone(),
+            component,
+            surroundings,
+            self.limits,
+            self.output.clone(),
+        )
     }
 
     fn of(

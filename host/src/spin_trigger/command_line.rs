@@ -1,8 +1,8 @@
 //! Which of the arguments are for this trigger.
 //!
-//! Spin starts the plugin under the plugin's name, so that this is the `trigger` command of the same program. If the application has no
-//! other type of trigger, Spin hands on whatever else stood on its command line, `--listen` of the HTTP trigger say; those are set
-//! aside, in groups as Spin forms them: an option and the value behind it.
+//! Spin starts the plugin under the plugin's name, so that this is the `trigger` command of the same program. If the
+//! application has no other type of trigger, Spin hands on whatever else stood on its command line, `--listen` of the
+//! HTTP trigger say; those are set aside, in groups as Spin forms them: an option and the value behind it.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

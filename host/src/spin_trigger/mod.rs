@@ -1,7 +1,8 @@
-//! `petstore-host trigger`: the plugin `trigger-service-bus`, with which `spin up` runs the application's service-bus triggers.
+//! `petstore-host trigger`: the plugin `trigger-service-bus`, with which `spin up` runs the application's service-bus
+//! triggers.
 //!
-//! Spin starts a trigger plugin as it starts its own triggers, and so this takes what those take: `FactorsTriggerCommand` in Spin's
-//! crate `spin-trigger` is the contract.
+//! Spin starts a trigger plugin as it starts its own triggers, and so this takes what those take:
+//! `FactorsTriggerCommand` in Spin's crate `spin-trigger` is the contract.
 //!
 //! - [`command_line`]: which arguments are for this trigger
 //! - [`options`]: what they say
@@ -57,7 +58,7 @@ pub async fn run(options: Options) -> ExitCode {
             match format {
                 LogFormat::Json => tracing::error!("{error:#}"),
                 // As Spin's own triggers put it.
-                LogFormat::Text => eprintln!("Error: {error:?}"),
+                LogFormat::Text => eprintln!("Error: {error:#}"),
             }
             ExitCode::FAILURE
         }

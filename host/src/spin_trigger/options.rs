@@ -27,8 +27,8 @@ const PAGE: usize = 64 << 10;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "SERVICE-BUS TRIGGER OPTIONS")]
 pub struct Options {
-    /// Give variables of the application their values: one as KEY=VALUE or, from a text file, KEY=@FILE; any number from a JSON or
-    /// TOML file. May be repeated; the last one wins.
+    /// Give variables of the application their values: one as KEY=VALUE or, from a text file, KEY=@FILE; any number
+    /// from a JSON or TOML file. May be repeated; the last one wins.
     #[arg(long = "variable", value_name = "KEY=VALUE | KEY=@FILE | @FILE.json | @FILE.toml")]
     variables: Vec<VariableSource>,
     /// Spin's runtime config: `[[variables_provider]]` of the types `static` and `env`, `state_dir` and `log_dir`.
@@ -82,8 +82,8 @@ impl Options {
         Ok(read.transpose()?.unwrap_or_default())
     }
 
-    /// Values for the variables, from where Spin takes them and in its order. Those given for variables that the application does not
-    /// declare may be another trigger's.
+    /// Values for the variables, from where Spin takes them and in its order. Those given for variables that the
+    /// application does not declare may be another trigger's.
     pub(super) fn values(&self, declaration: &Declaration, config: &RuntimeConfig) -> Result<Values> {
         let mut values = Values::given(variable_source::read_all(&self.variables)?);
         for name in values.drop_undeclared(&declaration.variables) {

@@ -11,6 +11,7 @@
 //! | `log_line` | one line of that |
 //! | [`functions`] | the same as an Azure Functions app, in a stand-in for the Functions host |
 //! | [`portable`] | the same as composed files that need nothing but standard WASI, under `wasmtime serve` |
+//! | [`spin`] | the same under `spin up`, in a stand-in for that |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
 
@@ -22,6 +23,7 @@ mod log_line;
 pub mod portable;
 pub mod process_group;
 mod skipped;
+pub mod spin;
 mod stack;
 
 pub use host::{Host, HostError};
@@ -29,4 +31,4 @@ pub use host_log::{HostLog, LogTimeout};
 pub use host_settings::{HostSettings, LogFormat, Trigger};
 pub use log_line::LogLine;
 pub use skipped::skipped;
-pub use stack::{Stack, StackError, StackSettings};
+pub use stack::{Runner, Stack, StackError, StackSettings};

@@ -1,6 +1,12 @@
 //! Emulator and host together.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, process::ExitStatus, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    process::ExitStatus,
+    time::Duration,
+};
 
 use petstore_emulator::{Emulator, Settings, StartError};
 use thiserror::Error;
@@ -9,7 +15,8 @@ use crate::{
     functions::{RunningApp, RunningAppError},
     host::{Host, HostError},
     host_log::HostLog,
-    host_settings::HostSettings,
+    host_settings::{HostSettings, Trigger},
+    spin::{Plugin, PluginError, SpinUp},
 };
 
 /// How long a host that is asked to end may take. It gives the requests and deliveries that it has begun 30 seconds.
@@ -22,9 +29,21 @@ pub struct StackSettings {
     pub emulator: Settings,
     /// The host. The variables that lead it to the emulator are added; those that are set here already win.
     pub host: HostSettings,
-    /// The folder of a function app: the host is then that app's custom handler, in a stand-in for the Functions host.
-    /// Its variables become app settings.
-    pub function_app: Option<PathBuf>,
+    /// What runs it.
+    pub runner: Runner,
+}
+
+/// What runs the host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Runner {
+    /// Nobody: it is a server of its own.
+    #[default]
+    Nobody,
+    /// A stand-in for the Functions host, with the function app in this folder. The host's variables become app
+    /// settings.
+    FunctionApp(PathBuf),
+    /// A stand-in for `spin up`, with this plugin for Service Bus. In place of Spin, the host answers HTTP.
+    SpinUp(PathBuf),
 }
 
 /// Why a stack does not run.
@@ -39,6 +58,9 @@ pub enum StackError {
     /// The function app does not run.
     #[error(transparent)]
     FunctionApp(#[from] RunningAppError),
+    /// The Spin plugin does not run.
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
 }
 
 /// A running pet store. Dropped, its host is killed.
@@ -46,7 +68,7 @@ pub enum StackError {
 pub struct Stack {
     emulator: Emulator,
     settings: HostSettings,
-    function_app: Option<PathBuf>,
+    runner: Runner,
     host: Option<Running>,
     log: HostLog,
     shop_url: String,
@@ -55,12 +77,14 @@ pub struct Stack {
 enum Running {
     Server(Host),
     FunctionApp(RunningApp),
+    SpinUp(Host, Plugin),
 }
 
 impl fmt::Debug for Running {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server(host) => host.fmt(formatter),
+            Self::SpinUp(host, plugin) => (host, plugin).fmt(formatter),
             Self::FunctionApp(_) => formatter.write_str("FunctionApp"),
         }
     }
@@ -78,7 +102,7 @@ impl Stack {
         let mut stack = Self {
             emulator,
             settings: host,
-            function_app: settings.function_app,
+            runner: settings.runner,
             host: None,
             log,
             shop_url: String::new(),
@@ -92,10 +116,10 @@ impl Stack {
         &self.emulator
     }
 
-    /// The host, unless it was stopped, or runs in a function app.
+    /// The host that answers HTTP, unless it was stopped, or runs in a function app.
     pub fn host(&self) -> Option<&Host> {
         match &self.host {
-            Some(Running::Server(host)) => Some(host),
+            Some(Running::Server(host) | Running::SpinUp(host, _)) => Some(host),
             _ => None,
         }
     }
@@ -121,19 +145,30 @@ impl Stack {
         if self.host.is_some() {
             return Ok(());
         }
-        match &self.function_app {
-            None => {
+        match &self.runner {
+            Runner::Nobody => {
                 let host = Host::start(&self.settings).await?;
                 self.log = host.log().clone();
                 self.shop_url = host.url().unwrap_or_default().to_owned();
                 self.host = Some(Running::Server(host));
             }
-            Some(folder) => {
+            Runner::FunctionApp(folder) => {
                 let service_bus = self.emulator.service_bus_connection();
                 let app = RunningApp::start(folder.clone(), &self.settings, &service_bus).await?;
                 self.log = app.log().clone();
                 self.shop_url = app.shop_url();
                 self.host = Some(Running::FunctionApp(app));
+            }
+            Runner::SpinUp(plugin) => {
+                let http = HostSettings {
+                    triggers: vec![Trigger::Http],
+                    ..self.settings.clone()
+                };
+                let host = Host::start(&http).await?;
+                let plugin = spin_up(plugin, &self.settings).start(host.log().clone()).await?;
+                self.log = host.log().clone();
+                self.shop_url = host.url().unwrap_or_default().to_owned();
+                self.host = Some(Running::SpinUp(host, plugin));
             }
         }
         Ok(())
@@ -144,14 +179,24 @@ impl Stack {
     pub async fn stop_host(&mut self) -> Result<Option<ExitStatus>, StackError> {
         match self.host.take() {
             Some(Running::Server(host)) => Ok(Some(host.terminate(DRAIN_WITHIN).await?)),
+            Some(Running::SpinUp(host, plugin)) => {
+                let (host, plugin) = tokio::join!(host.terminate(DRAIN_WITHIN), plugin.terminate(DRAIN_WITHIN));
+                plugin.map_err(HostError::Lost)?;
+                Ok(Some(host?))
+            }
             Some(Running::FunctionApp(_)) | None => Ok(None),
         }
     }
 
     /// Ends the host at once, as a crash would.
     pub async fn kill_host(&mut self) -> Result<(), StackError> {
-        if let Some(Running::Server(host)) = self.host.take() {
-            host.kill().await?;
+        match self.host.take() {
+            Some(Running::Server(host)) => drop(host.kill().await?),
+            Some(Running::SpinUp(host, plugin)) => {
+                host.kill().await?;
+                plugin.kill().await.map_err(HostError::Lost)?;
+            }
+            Some(Running::FunctionApp(_)) | None => {}
         }
         Ok(())
     }
@@ -167,6 +212,10 @@ impl Stack {
     pub async fn host_ended(&mut self) -> Result<ExitStatus, StackError> {
         match &mut self.host {
             Some(Running::Server(host)) => Ok(host.ended().await?),
+            Some(Running::SpinUp(host, plugin)) => tokio::select! {
+                status = host.ended() => Ok(status?),
+                status = plugin.ended() => Ok(status.map_err(HostError::Lost)?),
+            },
             Some(Running::FunctionApp(app)) => match app.ended().await {
                 Some(status) => Ok(status),
                 None => std::future::pending().await,
@@ -183,6 +232,18 @@ impl Stack {
     }
 }
 
+/// The same application and variables for the plugin, which keeps nothing in the checkout.
+fn spin_up(plugin: &Path, settings: &HostSettings) -> SpinUp {
+    let mut options = ["--log-format", "json", "--state-dir", ""].map(str::to_owned).to_vec();
+    for (name, value) in &settings.variables {
+        options.extend(["--variable".to_owned(), format!("{name}={value}")]);
+    }
+    SpinUp {
+        options,
+        ..SpinUp::new(plugin.to_owned(), settings.manifest.clone())
+    }
+}
+
 /// The application's variables that lead it to this emulator.
 fn variables(emulator: &Emulator) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
@@ -191,5 +252,7 @@ fn variables(emulator: &Emulator) -> BTreeMap<&'static str, String> {
         ("carts_storage", emulator.storage_connection()),
         ("orders_storage", emulator.storage_connection()),
         ("alert_url", emulator.alert_url()),
+        // Free ones.
+        ("emulator_ports", "*".to_owned()),
     ])
 }

@@ -1,9 +1,9 @@
 //! What the scenes share: the running parts, the shoppers, and looking at what they bring about.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use petstore_stack::{HostSettings, LogLine, Stack, StackSettings};
+use petstore_stack::{HostSettings, LogLine, Runner, Stack, StackSettings};
 
 use super::{
     order::Order,
@@ -51,11 +51,11 @@ pub struct OrderFile {
 
 impl Day {
     /// Opens the shop.
-    pub async fn begin(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub async fn begin(built: Built, runner: Runner) -> anyhow::Result<Self> {
         let host = HostSettings::with_executable(built.host);
         let stack = Stack::start(StackSettings {
             host,
-            function_app,
+            runner,
             ..StackSettings::default()
         })
         .await?;

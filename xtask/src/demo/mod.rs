@@ -29,11 +29,15 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use petstore_stack::functions::{Program, assemble};
+use petstore_stack::{
+    Runner,
+    functions::{Program, assemble},
+};
 
 use crate::{
     build::{self, Built},
     interrupt::interrupted,
+    package::spin_plugin,
     progress::seconds,
     tool::ToolError,
     workspace::Workspace,
@@ -57,6 +61,8 @@ pub enum HostKind {
     Serve,
     /// `petstore-host functions`, in a stand-in for the Functions host
     Functions,
+    /// The Spin plugin `trigger-service-bus`, in a stand-in for `spin up`; pages by `petstore-host serve`
+    SpinPlugin,
 }
 
 /// Builds what is missing and plays the demo. Succeeds if everything held.
@@ -79,23 +85,34 @@ async fn function_app(workspace: &Workspace, host: &Path) -> anyhow::Result<Path
     Ok(folder)
 }
 
-/// Builds what is missing and plays the demo in such a host, up to the first scene that does not hold. Whatever happens,
-/// nothing is left running.
+/// Packages the plugin and installs it as Spin does; the installed executable.
+fn spin_plugin(workspace: &Workspace, host: &Path) -> anyhow::Result<PathBuf> {
+    let folder = workspace.component_target_dir().join("package/demo-spin");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let package = spin_plugin::write(workspace, host, &folder, None)?;
+    Ok(spin_plugin::install(&package.manifest, &folder.join("installed"))?)
+}
+
+/// Builds what is missing and plays the demo in such a host, up to the first scene that does not hold. Whatever
+/// happens, nothing is left running.
 pub async fn play(workspace: &Workspace, host: HostKind) -> anyhow::Result<Outcome> {
     let built = build::all(workspace).await?;
-    let function_app = match host {
-        HostKind::Serve => None,
-        HostKind::Functions => Some(function_app(workspace, &built.host).await?),
+    let runner = match host {
+        HostKind::Serve => Runner::Nobody,
+        HostKind::Functions => Runner::FunctionApp(function_app(workspace, &built.host).await?),
+        HostKind::SpinPlugin => Runner::SpinUp(spin_plugin(workspace, &built.host)?),
     };
     tokio::select! {
-        outcome = scenes(built, function_app) => outcome,
+        outcome = scenes(built, runner) => outcome,
         () = interrupted() => Err(ToolError::Interrupted.into()),
     }
 }
 
-async fn scenes(built: Built, function_app: Option<PathBuf>) -> anyhow::Result<Outcome> {
+async fn scenes(built: Built, runner: Runner) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let mut day = Day::begin(built, function_app).await?;
+    let mut day = Day::begin(built, runner).await?;
     println!(
         "The shop is open at {} ({}).",
         day.stack.shop_url(),

@@ -73,7 +73,7 @@ fn settings(built: Built, options: &Options) -> StackSettings {
     StackSettings {
         emulator: Settings::local(),
         host,
-        function_app: None,
+        ..StackSettings::default()
     }
 }
 

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `components` | the application as portable files |
 //! | `functions` | the Azure Functions app |
+//! | `spin_plugin` | the plugin `trigger-service-bus` for Spin |
 //! | `archive` | a folder as a zip, the same bytes from the same files |
 
 mod archive;
 pub mod components;
 mod functions;
+pub mod spin_plugin;
 
 use clap::Subcommand;
 
@@ -21,6 +23,8 @@ pub enum Package {
     Components(components::Options),
     /// The Azure Functions app as one zip
     Functions(functions::Options),
+    /// The plugin `trigger-service-bus` for Spin, as an archive and a manifest for `spin plugins install`
+    SpinPlugin(spin_plugin::Options),
 }
 
 /// Builds what is missing and packages it.
@@ -28,5 +32,6 @@ pub async fn run(workspace: &Workspace, package: Package) -> anyhow::Result<()> 
     match package {
         Package::Components(options) => components::run(workspace, options).await,
         Package::Functions(options) => functions::run(workspace, options).await,
+        Package::SpinPlugin(options) => spin_plugin::run(workspace, options).await,
     }
 }

@@ -41,7 +41,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this

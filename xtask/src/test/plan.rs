@@ -143,6 +143,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             work: Work::Demo(HostKind::Functions),
         },
         Step {
+            name: "demo-spin",
+            about: "a shopper's day with the Spin plugin",
+            work: Work::Demo(HostKind::SpinPlugin),
+        },
+        Step {
             name: "lint",
             about: "clippy for this machine",
             work: Work::Check(lint(&guests)),

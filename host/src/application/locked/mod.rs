@@ -1,7 +1,7 @@
 //! A locked app: the JSON file that Spin makes of a `spin.toml` and hands to triggers.
 //!
-//! Spin has normalised it and fetched what was remote. Templates are as in the manifest: resolving them is the trigger's work.
-//! The format is that of `spin-locked-app` in Spin's sources.
+//! Spin has normalised it and fetched what was remote. Templates are as in the manifest: resolving them is the
+//! trigger's work. The format is that of `spin-locked-app` in Spin's sources.
 
 mod document;
 

@@ -1,4 +1,5 @@
-//! `spin.toml`, version 2, as it is written, as far as this host uses it. Unknown fields are ignored, as Spin's own triggers do.
+//! `spin.toml`, version 2, as it is written, as far as this host uses it. Unknown fields are ignored, as Spin's own
+//! triggers do.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! From what is written to a [`Declaration`], by the rules of Spin: ids for triggers that have none, components written in place
-//! among the others, dependencies on other components replaced by their files.
+//! From what is written to a [`Declaration`], by the rules of Spin: ids for triggers that have none, components written
+//! in place among the others, dependencies on other components replaced by their files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

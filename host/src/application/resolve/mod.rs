@@ -82,7 +82,8 @@ pub enum ResolveError {
     },
 }
 
-/// Resolves the triggers of these types and the components that they name; whatever else is declared may be beyond this host.
+/// Resolves the triggers of these types and the components that they name; whatever else is declared may be beyond this
+/// host.
 ///
 /// # Errors
 /// Whatever keeps the application from running, with its place.
