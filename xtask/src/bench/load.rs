@@ -32,6 +32,13 @@ pub struct Load {
     pub bytes: u32,
 }
 
+/// What is done with each message.
+#[derive(Clone, Copy)]
+enum Step {
+    Send,
+    Everything,
+}
+
 /// The parts of each request that do not change.
 struct Requests {
     authority: String,
@@ -43,6 +50,16 @@ struct Requests {
 impl Load {
     /// Runs one round. Returns how many messages were completed, and how long that took.
     pub async fn run(&self) -> anyhow::Result<(u64, Duration)> {
+        self.each(Step::Everything).await
+    }
+
+    /// Sends messages, and leaves them there. Returns how many were sent.
+    pub async fn fill(&self) -> anyhow::Result<u64> {
+        let (sent, _) = self.each(Step::Send).await?;
+        Ok(sent)
+    }
+
+    async fn each(&self, step: Step) -> anyhow::Result<(u64, Duration)> {
         let requests = Arc::new(self.requests()?);
         let begun = Arc::new(AtomicU64::new(0));
         let (started, mut workers) = (Instant::now(), JoinSet::new());
@@ -53,7 +70,10 @@ impl Load {
                 let mut connection = Connection::open(&requests.authority).await?;
                 let mut done = 0;
                 while Instant::now() < end && begun.fetch_add(1, Ordering::Relaxed) < messages {
-                    requests.one_message(&mut connection).await?;
+                    match step {
+                        Step::Send => requests.send(&mut connection).await?,
+                        Step::Everything => requests.one_message(&mut connection).await?,
+                    }
                     done += 1;
                 }
                 anyhow::Ok(done)
@@ -86,10 +106,15 @@ impl Load {
 }
 
 impl Requests {
-    /// Sends a message, locks whichever is next, and completes that.
-    async fn one_message(&self, connection: &mut Connection) -> anyhow::Result<()> {
+    async fn send(&self, connection: &mut Connection) -> anyhow::Result<()> {
         let sent = connection.exchange(&self.send).await?.status;
         ensure!(sent == 201, "a message was answered with {sent}");
+        Ok(())
+    }
+
+    /// Sends a message, locks whichever is next, and completes that.
+    async fn one_message(&self, connection: &mut Connection) -> anyhow::Result<()> {
+        self.send(connection).await?;
         let locked = connection.exchange(&self.lock).await?;
         ensure!(locked.status == 201, "a peek-lock was answered with {}", locked.status);
         let location = locked.header("Location").context("a locked message has no Location")?;

@@ -3,14 +3,18 @@
 //! | module | what it does |
 //! |---|---|
 //! | `program` | the emulator as a process of its own, built for release |
+//! | `storage` | in memory, or in a data folder |
 //! | `load` | sends, locks and completes messages over many connections |
+//! | `restart` | how long a start takes with messages that come back |
 //! | `connection` | one connection that is kept alive |
 //! | `rounds` | the table: medians and spread |
 
 mod connection;
 mod load;
 mod program;
+mod restart;
 mod rounds;
+mod storage;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -21,6 +25,7 @@ use crate::workspace::Workspace;
 use load::Load;
 use program::Program;
 use rounds::{Round, Rounds};
+use storage::Storage;
 
 /// What is measured.
 #[derive(Debug, Subcommand)]
@@ -47,6 +52,9 @@ pub struct Options {
     /// The length of a message's body, in bytes
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=200_000))]
     bytes: u32,
+    /// Measures it with a data folder, too: with each durability, and how long a start with stored messages takes
+    #[arg(long)]
+    data: bool,
     /// Fails if the median is below this many messages a second
     #[arg(long, value_name = "MESSAGES", default_value_t = 0)]
     at_least: u64,
@@ -55,13 +63,34 @@ pub struct Options {
 /// Measures, and prints a table.
 pub async fn run(workspace: &Workspace, bench: Bench) -> anyhow::Result<ExitCode> {
     let Bench::Emulator(options) = bench;
-    let program = Program::start(workspace).await?;
+    Program::build(workspace).await?;
+    let median = measure(&Storage::Memory, &options).await?;
+    if options.data {
+        let below = workspace.root().join("target");
+        for kind in [Storage::Process, Storage::Disk] {
+            let storage = Storage::fresh(kind, &below)?;
+            let with_folder = measure(&storage, &options).await?;
+            println!(
+                "        {:.0} % of what it does in memory",
+                with_folder / median * 100.0
+            );
+            restart::measure(&storage, &options.load()).await?;
+        }
+    }
+    Ok(if median < options.at_least as f64 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Measures one way to keep messages. Returns the median of the messages a second.
+async fn measure(storage: &Storage, options: &Options) -> anyhow::Result<f64> {
+    println!("{storage}:");
+    let program = Program::start(storage).await?;
     let load = Load {
         service_bus: program.service_bus().to_owned(),
-        connections: options.connections,
-        messages: options.messages,
-        within: Duration::from_secs(options.seconds),
-        bytes: options.bytes,
+        ..options.load()
     };
     // Not counted: connections, allocations and caches of the first requests.
     let warm_up = Load {
@@ -84,9 +113,18 @@ pub async fn run(workspace: &Workspace, bench: Bench) -> anyhow::Result<ExitCode
     }
     program.stop().await?;
     println!("{}", rounds.report());
-    Ok(if rounds.median() < options.at_least as f64 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(rounds.median())
+}
+
+impl Options {
+    /// The load of one round, of an emulator that is not there yet.
+    fn load(&self) -> Load {
+        Load {
+            service_bus: String::new(),
+            connections: self.connections,
+            messages: self.messages,
+            within: Duration::from_secs(self.seconds),
+            bytes: self.bytes,
+        }
+    }
 }

@@ -10,6 +10,7 @@ use tokio::{
     time::timeout,
 };
 
+use super::storage::Storage;
 use crate::workspace::{Workspace, cargo};
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
@@ -23,17 +24,23 @@ pub struct Program {
 }
 
 impl Program {
-    /// Builds it and starts it on free ports.
-    pub async fn start(workspace: &Workspace) -> anyhow::Result<Self> {
+    /// Builds it.
+    pub async fn build(workspace: &Workspace) -> anyhow::Result<()> {
         let arguments = ["build", "--release", "--package", "petstore-emulator"];
         let mut build = cargo();
         let built = build.args(arguments).current_dir(workspace.root()).status().await?;
         ensure!(built.success(), "the emulator cannot be built");
+        Ok(())
+    }
+
+    /// Starts it on free ports. Returns when it is ready.
+    pub async fn start(storage: &Storage) -> anyhow::Result<Self> {
         let executable = executable()?;
         let ports = ["blob", "service-bus", "logic-app", "console"];
         let mut child = Command::new(&executable)
             .args(ports.iter().flat_map(|name| [format!("--{name}-port"), "0".to_owned()]))
             .args(["--queue", super::load::QUEUE])
+            .args(storage.arguments())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -60,6 +67,11 @@ impl Program {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kilobytes * 1024)
+    }
+
+    /// Kills it.
+    pub async fn kill(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
     }
 
     /// Stops it.

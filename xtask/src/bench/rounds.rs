@@ -76,7 +76,8 @@ impl Rounds {
     }
 }
 
-fn megabytes(bytes: Option<u64>) -> String {
+/// Bytes for people; none where the system does not tell.
+pub fn megabytes(bytes: Option<u64>) -> String {
     bytes.map_or_else(|| "unknown".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6))
 }
 
