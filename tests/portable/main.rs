@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`contracts`]: each WIT package stands on its own, ready to be published
 //! - [`examples`]: other applications on the same components
+//! - [`guide`]: what the guide shows is real
 //! - [`imports`]: the portable files need nothing but standard WASI
 //! - [`serving`]: cart and reserver under `wasmtime serve`, with a local Azure
 //! - [`wasmtime_serve`]: the cart with its order path
@@ -16,6 +17,7 @@
 
 mod contracts;
 mod examples;
+mod guide;
 mod imports;
 mod serving;
 mod wasmtime_serve;
