@@ -10,6 +10,7 @@
 //! - [`deliveries`]: what becomes of a delivery whose handler fails, traps, hangs or takes long
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`order_path`]: from a cart change to the order file, or to a mail
+//! - [`event_grid`]: the same with Event Grid as the broker
 //! - [`starting`]: what keeps the host from starting is named
 #![allow(
     clippy::unwrap_used,
@@ -21,6 +22,7 @@
 mod bad_days;
 mod bad_input;
 mod deliveries;
+mod event_grid;
 mod guest_bounds;
 mod guest_reach;
 mod order_path;

@@ -206,14 +206,14 @@ impl EventGrid {
     /// Takes a delivery back so that another one overtakes it; false if it is to be made after all.
     pub fn put_off(&mut self, name: &Name, serial: u64, now: Timestamp) -> bool {
         let subscription = self.subscriptions.get_mut(name);
-        subscription.is_some_and(|subscription| subscription.put_off(serial, now))
+        subscription.is_some_and(|subscription| subscription.backlog.put_off(serial, now))
     }
 
     /// Delivers an event once more.
     pub fn repeat(&mut self, name: &Name, serial: u64, now: Timestamp) {
         self.last += 1;
         if let Some(subscription) = self.subscriptions.get_mut(name) {
-            subscription.repeat(serial, self.last, now);
+            subscription.backlog.repeat(serial, self.last, now);
         }
     }
 

@@ -8,7 +8,7 @@
 //! - [`event`], [`schema`]: what is published, in each of the two schemas
 //! - [`access`], [`token`]: who may publish
 //! - [`grid`]: all topics with their subscriptions
-//! - [`subscription`]: one subscription with its deliveries
+//! - [`subscription`], [`backlog`]: one subscription, and the events on their way to its webhook
 //! - [`handshake`]: a webhook's consent
 //! - [`webhook`]: requests to webhooks, and their answers
 //! - [`retry`]: what follows an attempt to deliver
@@ -18,6 +18,7 @@
 //! - [`snapshot`]: what tests and the console see
 
 pub mod access;
+pub mod backlog;
 pub mod courier;
 pub mod dead_letter;
 pub mod event;

@@ -1,25 +1,19 @@
 //! One event subscription with its deliveries.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::Method;
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::backlog::{Backlog, Waiting};
 use super::dead_letter::{self, Obituary};
 use super::handshake::{self, Consent};
 use super::retry::{self, Reason, Verdict};
 use super::webhook::{Call, Outcome};
-use super::{Event, EventDelivery, EventSchema, EventSubscription, EventSubscriptionSnapshot};
+use super::{Event, EventSchema, EventSubscription, EventSubscriptionSnapshot};
 use crate::clock::later;
-
-/// How many deliveries may be under way at a time.
-const MOST_IN_FLIGHT: usize = 64;
-/// For how long at most an event is put off that is to be overtaken by another.
-const PUT_OFF: Duration = Duration::from_secs(10);
 
 /// An event subscription.
 #[derive(Debug)]
@@ -30,24 +24,11 @@ pub struct Subscription {
     /// What the webhook is to repeat; whoever knows it may consent by hand.
     pub(super) code: Uuid,
     pub(super) consent: Consent,
-    waiting: BTreeMap<u64, Waiting>,
+    pub(super) backlog: Backlog,
     dead: Vec<(Timestamp, Value)>,
     delivered: u64,
     dead_lettered: u64,
     dropped: u64,
-}
-
-/// An event that is not delivered yet.
-#[derive(Debug, Clone)]
-struct Waiting {
-    event: Arc<Event>,
-    published: Timestamp,
-    attempts: u32,
-    due: Timestamp,
-    in_flight: bool,
-    /// It was to be delivered after another one.
-    put_off: bool,
-    last: Option<(Outcome, Timestamp)>,
 }
 
 impl Subscription {
@@ -58,7 +39,7 @@ impl Subscription {
             topic,
             code,
             consent: Consent::Wanted(now),
-            waiting: BTreeMap::new(),
+            backlog: Backlog::default(),
             dead: Vec::new(),
             delivered: 0,
             dead_lettered: 0,
@@ -66,19 +47,10 @@ impl Subscription {
         }
     }
 
-    /// Takes an event in, if the webhook has consented: to whoever has not, nothing that was published before is delivered.
+    /// Takes an event in, if the webhook has consented: whoever has not gets nothing, and nothing later.
     pub fn publish(&mut self, serial: u64, event: Arc<Event>, now: Timestamp) {
         if self.consent == Consent::Given {
-            let waiting = Waiting {
-                event,
-                published: now,
-                attempts: 0,
-                due: now,
-                in_flight: false,
-                put_off: false,
-                last: None,
-            };
-            self.waiting.insert(serial, waiting);
+            self.backlog.add(serial, event, now);
         }
     }
 
@@ -113,31 +85,13 @@ impl Subscription {
 
     /// The deliveries whose time has come. Events that are too old by then are given up.
     pub fn take_due(&mut self, now: Timestamp) -> Vec<(u64, Call)> {
-        self.give_up_old(now);
-        let free = MOST_IN_FLIGHT.saturating_sub(self.in_flight());
-        let mut due: Vec<_> = self
-            .waiting
-            .iter()
-            .filter(|(_, waiting)| !waiting.in_flight && waiting.due <= now)
-            .map(|(serial, waiting)| (waiting.due, *serial))
-            .collect();
-        due.sort_unstable();
+        for old in self.backlog.take_older_than(self.settings.time_to_live(), now) {
+            self.give_up(&old, Reason::TimeToLiveExceeded, now);
+        }
+        let due = self.backlog.begin_due(now);
         due.into_iter()
-            .take(free)
-            .filter_map(|(_, serial)| Some((serial, self.begin(serial)?)))
+            .map(|(serial, event, attempts)| (serial, self.delivery(&event, attempts - 1)))
             .collect()
-    }
-
-    fn begin(&mut self, serial: u64) -> Option<Call> {
-        let waiting = self.waiting.get_mut(&serial)?;
-        waiting.in_flight = true;
-        waiting.attempts += 1;
-        let (event, earlier_attempts) = (Arc::clone(&waiting.event), waiting.attempts - 1);
-        Some(self.delivery(&event, earlier_attempts))
-    }
-
-    fn in_flight(&self) -> usize {
-        self.waiting.values().filter(|waiting| waiting.in_flight).count()
     }
 
     /// The request that delivers an event. `aeg-delivery-count` is 0 at first.
@@ -164,79 +118,20 @@ impl Subscription {
 
     /// Takes in what came of a delivery.
     pub fn attempted(&mut self, serial: u64, outcome: Outcome, now: Timestamp) {
-        let Some(waiting) = self.waiting.get_mut(&serial) else {
+        let Some(waiting) = self.backlog.take(serial) else {
             return;
         };
-        waiting.in_flight = false;
         match retry::after(&outcome, waiting.attempts, waiting.published, &self.settings, now) {
             Verdict::Delivered => {
-                self.waiting.remove(&serial);
                 self.delivered += 1;
-                self.let_others_follow(now);
+                self.backlog.let_others_follow(now);
             }
-            Verdict::Again(time) => {
-                waiting.due = time;
-                waiting.last = Some((outcome, now));
-            }
-            Verdict::GivenUp(reason) => {
-                waiting.last = Some((outcome, now));
-                self.give_up(serial, reason, now);
-            }
+            Verdict::Again(time) => self.backlog.put_back(serial, waiting.failed(outcome, now, time)),
+            Verdict::GivenUp(reason) => self.give_up(&waiting.failed(outcome, now, now), reason, now),
         }
     }
 
-    /// Takes back a first attempt that was about to begin, so that another event overtakes this one: the next that is delivered, or
-    /// none within 10 s. What was put off before is not put off again.
-    pub fn put_off(&mut self, serial: u64, now: Timestamp) -> bool {
-        let first = |waiting: &&mut Waiting| !waiting.put_off && waiting.attempts == 1;
-        let Some(waiting) = self.waiting.get_mut(&serial).filter(first) else {
-            return false;
-        };
-        waiting.in_flight = false;
-        waiting.attempts = 0;
-        waiting.put_off = true;
-        waiting.due = later(now, PUT_OFF);
-        true
-    }
-
-    /// Delivers a waiting event once more, as `copy`.
-    pub fn repeat(&mut self, serial: u64, copy: u64, now: Timestamp) {
-        if let Some(waiting) = self.waiting.get(&serial).cloned() {
-            let copied = Waiting {
-                due: now,
-                in_flight: false,
-                ..waiting
-            };
-            self.waiting.insert(copy, copied);
-        }
-    }
-
-    fn let_others_follow(&mut self, now: Timestamp) {
-        let put_off = |waiting: &&mut Waiting| waiting.put_off && waiting.attempts == 0;
-        self.waiting
-            .values_mut()
-            .filter(put_off)
-            .for_each(|waiting| waiting.due = waiting.due.min(now));
-    }
-
-    fn give_up_old(&mut self, now: Timestamp) {
-        let time_to_live = self.settings.time_to_live();
-        let is_old = |waiting: &Waiting| !waiting.in_flight && later(waiting.published, time_to_live) <= now;
-        let old: Vec<_> = self
-            .waiting
-            .iter()
-            .filter(|(_, waiting)| is_old(waiting))
-            .map(|(serial, _)| *serial)
-            .collect();
-        for serial in old {
-            self.give_up(serial, Reason::TimeToLiveExceeded, now);
-        }
-    }
-
-    fn give_up(&mut self, serial: u64, reason: Reason, now: Timestamp) {
-        let Some(waiting) = self.waiting.remove(&serial) else {
-            return;
-        };
+    fn give_up(&mut self, waiting: &Waiting, reason: Reason, now: Timestamp) {
         if self.settings.dead_letter_container.is_none() {
             self.dropped += 1;
             return;
@@ -283,14 +178,8 @@ impl Subscription {
             Consent::Wanted(time) | Consent::ByHand(time) => Some(time),
             _ => None,
         };
-        let has_room = self.in_flight() < MOST_IN_FLIGHT;
-        let deliveries = self.waiting.values().filter(|waiting| has_room && !waiting.in_flight);
-        let dead = self.dead.iter().map(|(due, _)| *due);
-        consent
-            .into_iter()
-            .chain(deliveries.map(|waiting| waiting.due))
-            .chain(dead)
-            .min()
+        let dead = self.dead.iter().map(|(due, _)| *due).min();
+        [consent, self.backlog.next_due(), dead].into_iter().flatten().min()
     }
 
     /// What tests and the console see.
@@ -303,20 +192,8 @@ impl Subscription {
             delivered: self.delivered,
             dead_lettered: self.dead_lettered,
             dropped: self.dropped,
-            waiting: self.waiting.values().map(Waiting::snapshot).collect(),
+            waiting: self.backlog.snapshot(),
             given_up: self.dead.len(),
-        }
-    }
-}
-
-impl Waiting {
-    fn snapshot(&self) -> EventDelivery {
-        EventDelivery {
-            event_id: self.event.id().to_owned(),
-            attempts: self.attempts,
-            under_way: self.in_flight,
-            next_attempt: self.due,
-            last_outcome: self.last.as_ref().map(|(outcome, _)| outcome.name()),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::broker::Broker;
+
 /// Which of the application's triggers a host serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
@@ -56,13 +58,21 @@ impl HostSettings {
     pub fn with_executable(executable: PathBuf) -> Self {
         Self {
             executable,
-            manifest: checkout().join("spin.toml"),
+            manifest: checkout().join(Broker::default().manifest()),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             triggers: Vec::new(),
             variables: BTreeMap::new(),
             log_format: LogFormat::Json,
             cache: None,
             options: Vec::new(),
+        }
+    }
+
+    /// The same with the application that uses this broker.
+    pub fn for_broker(self, broker: Broker) -> Self {
+        Self {
+            manifest: checkout().join(broker.manifest()),
+            ..self
         }
     }
 

@@ -5,6 +5,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `stack` | starts emulator and host together, restarts the host with other settings |
+//! | `broker` | which broker carries the orders |
 //! | `host_settings` | what a host is started with |
 //! | `host` | the host's process: its ready line, its end |
 //! | `host_log` | what it logs, and waiting for something to be logged |
@@ -15,6 +16,7 @@
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
 
+mod broker;
 pub mod functions;
 mod host;
 mod host_log;
@@ -26,6 +28,7 @@ mod skipped;
 pub mod spin;
 mod stack;
 
+pub use broker::{Broker, BrokerError};
 pub use host::{Host, HostError};
 pub use host_log::{HostLog, LogTimeout};
 pub use host_settings::{HostSettings, LogFormat, Trigger};

@@ -9,9 +9,11 @@ use std::{
 };
 
 use petstore_emulator::{Emulator, Settings, StartError};
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::{
+    broker::{Broker, BrokerError},
     functions::{RunningApp, RunningAppError},
     host::{Host, HostError},
     host_log::HostLog,
@@ -27,6 +29,8 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(35);
 pub struct StackSettings {
     /// The local Azure.
     pub emulator: Settings,
+    /// Which broker carries the orders. The host's manifest must be that of the same broker.
+    pub broker: Broker,
     /// The host. The variables that lead it to the emulator are added; those that are set here already win.
     pub host: HostSettings,
     /// What runs it.
@@ -55,6 +59,9 @@ pub enum StackError {
     /// The host does not run.
     #[error(transparent)]
     Host(#[from] HostError),
+    /// The application gets no orders.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
     /// The function app does not run.
     #[error(transparent)]
     FunctionApp(#[from] RunningAppError),
@@ -67,6 +74,7 @@ pub enum StackError {
 #[derive(Debug)]
 pub struct Stack {
     emulator: Emulator,
+    broker: Broker,
     settings: HostSettings,
     runner: Runner,
     host: Option<Running>,
@@ -95,12 +103,13 @@ impl Stack {
     pub async fn start(settings: StackSettings) -> Result<Self, StackError> {
         let emulator = Emulator::start(settings.emulator).await?;
         let mut host = settings.host;
-        for (name, value) in variables(&emulator) {
+        for (name, value) in variables(&emulator, settings.broker) {
             host.variables.entry(name.to_owned()).or_insert(value);
         }
         let log = HostLog::default();
         let mut stack = Self {
             emulator,
+            broker: settings.broker,
             settings: host,
             runner: settings.runner,
             host: None,
@@ -151,6 +160,9 @@ impl Stack {
                 self.log = host.log().clone();
                 self.shop_url = host.url().unwrap_or_default().to_owned();
                 self.host = Some(Running::Server(host));
+                let secret = self.settings.variables.get("webhook_secret");
+                let secret = secret.map(String::as_str).unwrap_or_default();
+                self.broker.connect(&self.emulator, &self.shop_url, secret).await?;
             }
             Runner::FunctionApp(folder) => {
                 let service_bus = self.emulator.service_bus_connection();
@@ -172,6 +184,11 @@ impl Stack {
             }
         }
         Ok(())
+    }
+
+    /// Sends an event to the reserver past the cart, where duplicate detection has no say. Returns the id of its delivery.
+    pub fn send(&self, event: &Value) -> Result<String, BrokerError> {
+        self.broker.send(&self.emulator, event)
     }
 
     /// Lets the host finish what it does and ends it; none if none ran. A function app is ended at once, as Azure does
@@ -245,14 +262,14 @@ fn spin_up(plugin: &Path, settings: &HostSettings) -> SpinUp {
 }
 
 /// The application's variables that lead it to this emulator.
-fn variables(emulator: &Emulator) -> BTreeMap<&'static str, String> {
-    BTreeMap::from([
+fn variables(emulator: &Emulator, broker: Broker) -> BTreeMap<&'static str, String> {
+    let others = [
         ("stage", "dev".to_owned()),
-        ("service_bus", emulator.service_bus_connection()),
         ("carts_storage", emulator.storage_connection()),
         ("orders_storage", emulator.storage_connection()),
         ("alert_url", emulator.alert_url()),
         // Free ones.
         ("emulator_ports", "*".to_owned()),
-    ])
+    ];
+    others.into_iter().chain(broker.variables(emulator)).collect()
 }

@@ -1,6 +1,7 @@
-//! Builds the components, then the host that runs them.
+//! Builds the components, joins those that a manifest names as one, then builds the host that runs them.
 
 pub mod cargo_progress;
+mod composed;
 mod size;
 
 use std::{path::PathBuf, time::Duration};
@@ -33,6 +34,7 @@ pub async fn all(workspace: &Workspace) -> anyhow::Result<Built> {
 /// The same with the host in another of cargo's profiles.
 pub async fn with_profile(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
     components(workspace).await?;
+    composed::make(workspace)?;
     host(workspace, profile).await
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use petstore_stack::{HostSettings, LogLine, Runner, Stack, StackSettings};
+use petstore_stack::{Broker, HostSettings, LogLine, Runner, Stack, StackSettings};
 
 use super::{
     order::Order,
@@ -51,9 +51,10 @@ pub struct OrderFile {
 
 impl Day {
     /// Opens the shop.
-    pub async fn begin(built: Built, runner: Runner) -> anyhow::Result<Self> {
-        let host = HostSettings::with_executable(built.host);
+    pub async fn begin(built: Built, runner: Runner, broker: Broker) -> anyhow::Result<Self> {
+        let host = HostSettings::with_executable(built.host).for_broker(broker);
         let stack = Stack::start(StackSettings {
+            broker,
             host,
             runner,
             ..StackSettings::default()

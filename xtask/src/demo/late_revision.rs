@@ -1,28 +1,20 @@
 //! The first shopper's first change is delivered again, long after their third.
 
 use anyhow::{Context, ensure};
-use petstore_emulator::Message;
 use serde_json::{Value, json};
 
 use super::day::Day;
-
-/// Duplicate detection does not know this id: only the revision in the order can tell that it is old.
-const FRESH_ID: &str = "delivered-late";
 
 /// The reserver says `superseded` at the first delivery, and the file stays as it is.
 pub async fn play(day: &mut Day) -> anyhow::Result<()> {
     let order: Value = serde_json::from_slice(day.first_revision.as_deref().context("there is no first revision")?)?;
     let before = day.order_file(&day.first)?.context("there is no order file")?;
+    let id = day.stack.send(&event(day.first.session()?, &order))?;
     println!(
-        "   The file is at revision {}; revision {} comes again as message {FRESH_ID}.",
+        "   The file is at revision {}; revision {} comes again as message {id}.",
         before.order.revision, order["revision"]
     );
-    let message = Message::new(serde_json::to_vec(&event(day.first.session()?, &order))?)
-        .with_id(FRESH_ID)
-        .with_content_type("application/cloudevents+json")
-        .with_label(day.first.session()?);
-    day.stack.emulator().send("orders", message)?;
-    let line = day.delivery(FRESH_ID, "superseded").await?;
+    let line = day.delivery(&id, "superseded").await?;
     println!("   {}", line.text());
     ensure!(
         line.number("delivery_count") == Some(1),

@@ -28,9 +28,10 @@ use std::{
     time::Instant,
 };
 
+use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use petstore_stack::{
-    Runner,
+    Broker, Runner,
     functions::{Program, assemble},
 };
 
@@ -47,17 +48,21 @@ use day::Day;
 use outcome::{Outcome, Scene};
 
 /// How the demo is played.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Args)]
 pub struct Options {
     /// What runs the components
     #[arg(long, value_enum, default_value = "serve")]
-    host: HostKind,
+    pub host: HostKind,
+    /// What carries the orders
+    #[arg(long, value_enum, default_value = "service-bus")]
+    pub broker: BrokerKind,
 }
 
 /// What runs the components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum HostKind {
     /// `petstore-host serve`
+    #[default]
     Serve,
     /// `petstore-host functions`, in a stand-in for the Functions host
     Functions,
@@ -65,9 +70,28 @@ pub enum HostKind {
     SpinPlugin,
 }
 
+/// What carries the orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum BrokerKind {
+    /// A Service Bus queue
+    #[default]
+    ServiceBus,
+    /// An Event Grid topic, which pushes to the reserver's webhook
+    EventGrid,
+}
+
+impl From<BrokerKind> for Broker {
+    fn from(kind: BrokerKind) -> Self {
+        match kind {
+            BrokerKind::ServiceBus => Self::ServiceBus,
+            BrokerKind::EventGrid => Self::EventGrid,
+        }
+    }
+}
+
 /// Builds what is missing and plays the demo. Succeeds if everything held.
 pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
-    let outcome = play(workspace, options.host).await?;
+    let outcome = play(workspace, options).await?;
     println!("\n{outcome}");
     Ok(if outcome.held() {
         ExitCode::SUCCESS
@@ -95,24 +119,28 @@ fn spin_plugin(workspace: &Workspace, host: &Path) -> anyhow::Result<PathBuf> {
     Ok(spin_plugin::install(&package.manifest, &folder.join("installed"))?)
 }
 
-/// Builds what is missing and plays the demo in such a host, up to the first scene that does not hold. Whatever
-/// happens, nothing is left running.
-pub async fn play(workspace: &Workspace, host: HostKind) -> anyhow::Result<Outcome> {
+/// Builds what is missing and plays the demo so, up to the first scene that does not hold. Whatever happens, nothing is
+/// left running.
+pub async fn play(workspace: &Workspace, options: Options) -> anyhow::Result<Outcome> {
+    ensure!(
+        options.broker == BrokerKind::ServiceBus || options.host == HostKind::Serve,
+        "Event Grid pushes to `petstore-host serve`: leave out --broker, or --host"
+    );
     let built = build::all(workspace).await?;
-    let runner = match host {
+    let runner = match options.host {
         HostKind::Serve => Runner::Nobody,
         HostKind::Functions => Runner::FunctionApp(function_app(workspace, &built.host).await?),
         HostKind::SpinPlugin => Runner::SpinUp(spin_plugin(workspace, &built.host)?),
     };
     tokio::select! {
-        outcome = scenes(built, runner) => outcome,
+        outcome = scenes(built, runner, options.broker.into()) => outcome,
         () = interrupted() => Err(ToolError::Interrupted.into()),
     }
 }
 
-async fn scenes(built: Built, runner: Runner) -> anyhow::Result<Outcome> {
+async fn scenes(built: Built, runner: Runner, broker: Broker) -> anyhow::Result<Outcome> {
     let started = Instant::now();
-    let mut day = Day::begin(built, runner).await?;
+    let mut day = Day::begin(built, runner, broker).await?;
     println!(
         "The shop is open at {} ({}).",
         day.stack.shop_url(),

@@ -41,9 +41,7 @@ impl fmt::Display for Scene {
                 "c) Storage refuses the reserver: four tries with growing gaps, no file, one e-mail with the order."
             }
             Self::StorageBack => "d) Storage comes back: the next change is stored.",
-            Self::LateRevision => {
-                "e) An older revision arrives late, under a fresh message id: superseded, and the file stays as it is."
-            }
+            Self::LateRevision => "e) An older revision arrives late: superseded, and the file stays as it is.",
         })
     }
 }

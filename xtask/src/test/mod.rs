@@ -26,13 +26,7 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
 
-use crate::{
-    build,
-    demo::{self, HostKind},
-    progress::seconds,
-    tool::ToolError,
-    workspace::Workspace,
-};
+use crate::{build, demo, progress::seconds, tool::ToolError, workspace::Workspace};
 
 use plan::{Step, Work};
 use summary::{Ended, Summary};
@@ -41,7 +35,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, demo-event-grid, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -98,7 +92,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
-        Work::Demo(host) => play_demo(workspace, *host).await,
+        Work::Demo(options) => play_demo(workspace, *options).await,
     }
 }
 
@@ -114,9 +108,9 @@ fn counted(outcome: anyhow::Result<Tally>) -> anyhow::Result<Tally> {
     }
 }
 
-async fn play_demo(workspace: &Workspace, host: HostKind) -> anyhow::Result<Tally> {
+async fn play_demo(workspace: &Workspace, options: demo::Options) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
-    match demo::play(workspace, host).await {
+    match demo::play(workspace, options).await {
         Ok(outcome) => outcome.count(&mut tally),
         Err(error) => fail(&mut tally, error)?,
     }

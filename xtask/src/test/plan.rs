@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use crate::{
-    demo::HostKind,
+    demo::{BrokerKind, HostKind, Options as Demo},
     toolchain::TARGET,
     workspace::{Role, Workspace},
 };
@@ -36,8 +36,8 @@ pub enum Work {
     Wasmtime,
     /// Makes the example in Python.
     Examples,
-    /// Plays the demo in such a host.
-    Demo(HostKind),
+    /// Plays the demo so.
+    Demo(Demo),
 }
 
 const EMULATOR: &str = "petstore-emulator";
@@ -135,17 +135,31 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
         Step {
             name: "demo",
             about: "a shopper's day",
-            work: Work::Demo(HostKind::Serve),
+            work: Work::Demo(Demo::default()),
         },
         Step {
             name: "demo-functions",
             about: "a shopper's day with the function app",
-            work: Work::Demo(HostKind::Functions),
+            work: Work::Demo(Demo {
+                host: HostKind::Functions,
+                ..Demo::default()
+            }),
+        },
+        Step {
+            name: "demo-event-grid",
+            about: "a shopper's day over Event Grid",
+            work: Work::Demo(Demo {
+                broker: BrokerKind::EventGrid,
+                ..Demo::default()
+            }),
         },
         Step {
             name: "demo-spin",
             about: "a shopper's day with the Spin plugin",
-            work: Work::Demo(HostKind::SpinPlugin),
+            work: Work::Demo(Demo {
+                host: HostKind::SpinPlugin,
+                ..Demo::default()
+            }),
         },
         Step {
             name: "lint",
