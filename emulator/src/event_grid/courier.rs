@@ -105,7 +105,11 @@ impl Courier {
     fn take_work(&self) -> (Vec<Work>, Option<Timestamp>) {
         let mut grid = self.grid.lock();
         let work = grid.take_work(self.clock().now().time);
-        (work, grid.next_event())
+        let next = grid.next_event();
+        drop(grid);
+        // An attempt has begun, or an event is too old by now.
+        self.watch.changes.announce();
+        (work, next)
     }
 
     fn bury_dead_letters(&self) {
