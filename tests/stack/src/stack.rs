@@ -18,6 +18,7 @@ use crate::{
     host::{Host, HostError},
     host_log::HostLog,
     host_settings::{HostSettings, Trigger},
+    portable::{PortableFiles, RunningFiles, WasmtimeServeError},
     spin::{Plugin, PluginError, SpinUp},
 };
 
@@ -48,6 +49,8 @@ pub enum Runner {
     FunctionApp(PathBuf),
     /// A stand-in for `spin up`, with this plugin for Service Bus. In place of Spin, the host answers HTTP.
     SpinUp(PathBuf),
+    /// `wasmtime serve` with portable files, in the host's place. The host's variables become their environment.
+    WasmtimeServe(PortableFiles),
 }
 
 /// Why a stack does not run.
@@ -65,6 +68,9 @@ pub enum StackError {
     /// The function app does not run.
     #[error(transparent)]
     FunctionApp(#[from] RunningAppError),
+    /// The portable files do not run.
+    #[error(transparent)]
+    WasmtimeServe(#[from] WasmtimeServeError),
     /// The Spin plugin does not run.
     #[error(transparent)]
     Plugin(#[from] PluginError),
@@ -86,6 +92,7 @@ enum Running {
     Server(Host),
     FunctionApp(RunningApp),
     SpinUp(Host, Plugin),
+    WasmtimeServe(RunningFiles),
 }
 
 impl fmt::Debug for Running {
@@ -94,6 +101,7 @@ impl fmt::Debug for Running {
             Self::Server(host) => host.fmt(formatter),
             Self::SpinUp(host, plugin) => (host, plugin).fmt(formatter),
             Self::FunctionApp(_) => formatter.write_str("FunctionApp"),
+            Self::WasmtimeServe(files) => files.fmt(formatter),
         }
     }
 }
@@ -160,9 +168,7 @@ impl Stack {
                 self.log = host.log().clone();
                 self.shop_url = host.url().unwrap_or_default().to_owned();
                 self.host = Some(Running::Server(host));
-                let secret = self.settings.variables.get("webhook_secret");
-                let secret = secret.map(String::as_str).unwrap_or_default();
-                self.broker.connect(&self.emulator, &self.shop_url, secret).await?;
+                self.connect_broker(&self.shop_url).await?;
             }
             Runner::FunctionApp(folder) => {
                 let service_bus = self.emulator.service_bus_connection();
@@ -170,6 +176,14 @@ impl Stack {
                 self.log = app.log().clone();
                 self.shop_url = app.shop_url();
                 self.host = Some(Running::FunctionApp(app));
+            }
+            Runner::WasmtimeServe(files) => {
+                self.log = HostLog::default();
+                let running = RunningFiles::start(files, &self.settings.variables, &self.log).await?;
+                self.shop_url = running.shop_url();
+                let webhook = running.webhook_url();
+                self.host = Some(Running::WasmtimeServe(running));
+                self.connect_broker(&webhook).await?;
             }
             Runner::SpinUp(plugin) => {
                 let http = HostSettings {
@@ -184,6 +198,12 @@ impl Stack {
             }
         }
         Ok(())
+    }
+
+    async fn connect_broker(&self, webhook: &str) -> Result<(), BrokerError> {
+        let secret = self.settings.variables.get("webhook_secret");
+        let secret = secret.map(String::as_str).unwrap_or_default();
+        self.broker.connect(&self.emulator, webhook, secret).await
     }
 
     /// Sends an event to the reserver past the cart, where duplicate detection has no say. Returns the id of its delivery.
@@ -201,6 +221,10 @@ impl Stack {
                 plugin.map_err(HostError::Lost)?;
                 Ok(Some(host?))
             }
+            Some(Running::WasmtimeServe(files)) => {
+                files.stop().await;
+                Ok(None)
+            }
             Some(Running::FunctionApp(_)) | None => Ok(None),
         }
     }
@@ -213,6 +237,7 @@ impl Stack {
                 host.kill().await?;
                 plugin.kill().await.map_err(HostError::Lost)?;
             }
+            Some(Running::WasmtimeServe(files)) => files.stop().await,
             Some(Running::FunctionApp(_)) | None => {}
         }
         Ok(())
@@ -233,6 +258,7 @@ impl Stack {
                 status = host.ended() => Ok(status?),
                 status = plugin.ended() => Ok(status.map_err(HostError::Lost)?),
             },
+            Some(Running::WasmtimeServe(files)) => Ok(files.ended().await.map_err(HostError::Lost)?),
             Some(Running::FunctionApp(app)) => match app.ended().await {
                 Some(status) => Ok(status),
                 None => std::future::pending().await,

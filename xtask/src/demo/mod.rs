@@ -28,17 +28,18 @@ use std::{
     time::Instant,
 };
 
-use anyhow::ensure;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use petstore_stack::{
     Broker, Runner,
     functions::{Program, assemble},
+    portable::{Application, PortableFiles, Publisher, SettingsFrom, installed_wasmtime},
 };
 
 use crate::{
     build::{self, Built},
     interrupt::interrupted,
-    package::spin_plugin,
+    package::{components, spin_plugin},
     progress::seconds,
     tool::ToolError,
     workspace::Workspace,
@@ -46,6 +47,10 @@ use crate::{
 
 use day::Day;
 use outcome::{Outcome, Scene};
+
+/// How to help a machine without wasmtime.
+const NO_WASMTIME: &str =
+    "there is no wasmtime 48 or later on the path; `cargo xtask test --only wasmtime` installs one";
 
 /// How the demo is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Args)]
@@ -58,6 +63,17 @@ pub struct Options {
     pub broker: BrokerKind,
 }
 
+impl Options {
+    /// What carries the orders: nobody receives from a queue for portable files, so that they have Event Grid without a word.
+    fn broker(self) -> anyhow::Result<Broker> {
+        match (self.host, self.broker) {
+            (HostKind::WasmtimeServe, _) | (HostKind::Serve, BrokerKind::EventGrid) => Ok(Broker::EventGrid),
+            (_, BrokerKind::ServiceBus) => Ok(Broker::ServiceBus),
+            (_, BrokerKind::EventGrid) => bail!("this host receives from Service Bus: leave out --broker, or --host"),
+        }
+    }
+}
+
 /// What runs the components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum HostKind {
@@ -68,6 +84,8 @@ pub enum HostKind {
     Functions,
     /// The Spin plugin `trigger-service-bus`, in a stand-in for `spin up`; pages by `petstore-host serve`
     SpinPlugin,
+    /// `wasmtime serve`, with composed files that need nothing but standard WASI; orders travel by Event Grid
+    WasmtimeServe,
 }
 
 /// What carries the orders.
@@ -78,15 +96,6 @@ pub enum BrokerKind {
     ServiceBus,
     /// An Event Grid topic, which pushes to the reserver's webhook
     EventGrid,
-}
-
-impl From<BrokerKind> for Broker {
-    fn from(kind: BrokerKind) -> Self {
-        match kind {
-            BrokerKind::ServiceBus => Self::ServiceBus,
-            BrokerKind::EventGrid => Self::EventGrid,
-        }
-    }
 }
 
 /// Builds what is missing and plays the demo. Succeeds if everything held.
@@ -119,21 +128,37 @@ fn spin_plugin(workspace: &Workspace, host: &Path) -> anyhow::Result<PathBuf> {
     Ok(spin_plugin::install(&package.manifest, &folder.join("installed"))?)
 }
 
+/// Composes the files, whose cart publishes to Event Grid: that broker needs no host that receives.
+async fn portable_files(workspace: &Workspace) -> anyhow::Result<PortableFiles> {
+    let wasmtime = installed_wasmtime(workspace.root()).await.context(NO_WASMTIME)?;
+    let folder = workspace.component_target_dir().join("package/demo-components");
+    let make = |application| components::write(workspace.root(), application, SettingsFrom::Environment, &folder);
+    Ok(PortableFiles {
+        wasmtime,
+        cart: make(Application::Cart(Publisher::EventGrid))?,
+        reserver: make(Application::ReserverHttp)?,
+    })
+}
+
+/// What this machine lacks for such a demo, and cannot be built here.
+pub async fn missing(workspace: &Workspace, options: Options) -> Option<String> {
+    let needs_wasmtime = options.host == HostKind::WasmtimeServe;
+    (needs_wasmtime && installed_wasmtime(workspace.root()).await.is_none()).then(|| NO_WASMTIME.to_owned())
+}
+
 /// Builds what is missing and plays the demo so, up to the first scene that does not hold. Whatever happens, nothing is
 /// left running.
 pub async fn play(workspace: &Workspace, options: Options) -> anyhow::Result<Outcome> {
-    ensure!(
-        options.broker == BrokerKind::ServiceBus || options.host == HostKind::Serve,
-        "Event Grid pushes to `petstore-host serve`: leave out --broker, or --host"
-    );
+    let broker = options.broker()?;
     let built = build::all(workspace).await?;
     let runner = match options.host {
         HostKind::Serve => Runner::Nobody,
         HostKind::Functions => Runner::FunctionApp(function_app(workspace, &built.host).await?),
         HostKind::SpinPlugin => Runner::SpinUp(spin_plugin(workspace, &built.host)?),
+        HostKind::WasmtimeServe => Runner::WasmtimeServe(portable_files(workspace).await?),
     };
     tokio::select! {
-        outcome = scenes(built, runner, options.broker.into()) => outcome,
+        outcome = scenes(built, runner, broker) => outcome,
         () = interrupted() => Err(ToolError::Interrupted.into()),
     }
 }

@@ -35,7 +35,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, demo-event-grid, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -110,6 +110,11 @@ fn counted(outcome: anyhow::Result<Tally>) -> anyhow::Result<Tally> {
 
 async fn play_demo(workspace: &Workspace, options: demo::Options) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
+    if let Some(missing) = demo::missing(workspace, options).await {
+        println!("SKIPPED: {missing}");
+        tally.skip(&missing);
+        return Ok(tally);
+    }
     match demo::play(workspace, options).await {
         Ok(outcome) => outcome.count(&mut tally),
         Err(error) => fail(&mut tally, error)?,

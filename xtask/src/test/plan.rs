@@ -162,6 +162,14 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             }),
         },
         Step {
+            name: "demo-wasmtime",
+            about: "a shopper's day under wasmtime serve",
+            work: Work::Demo(Demo {
+                host: HostKind::WasmtimeServe,
+                ..Demo::default()
+            }),
+        },
+        Step {
             name: "lint",
             about: "clippy for this machine",
             work: Work::Check(lint(&guests)),
