@@ -125,7 +125,7 @@ fn spin_plugin(workspace: &Workspace, host: &Path) -> anyhow::Result<PathBuf> {
         std::fs::remove_dir_all(&folder)?;
     }
     let package = spin_plugin::write(workspace, host, &folder, None)?;
-    Ok(spin_plugin::install(&package.manifest, &folder.join("installed"))?)
+    spin_plugin::install(&package.manifest, &folder.join("installed"))
 }
 
 /// Composes the files, whose cart publishes to Event Grid: that broker needs no host that receives.
