@@ -30,6 +30,8 @@ impl Now {
 #[derive(Debug)]
 pub struct Clock {
     started: Instant,
+    /// The time at the start of a clock that has nothing to do with the system's.
+    beginning: Option<Timestamp>,
     /// How far it was ahead at the start.
     ahead_at_start: Duration,
     advanced: watch::Sender<Duration>,
@@ -45,8 +47,17 @@ impl Clock {
     pub fn start_ahead(ahead: Duration) -> Self {
         Self {
             started: Instant::now(),
+            beginning: None,
             ahead_at_start: ahead,
             advanced: watch::Sender::new(ahead),
+        }
+    }
+
+    /// A clock that shows `beginning` now and goes on as the runtime's does, which may be paused.
+    pub fn simulated(beginning: Timestamp) -> Self {
+        Self {
+            beginning: Some(beginning),
+            ..Self::start()
         }
     }
 
@@ -57,7 +68,10 @@ impl Clock {
 
     /// The time.
     pub fn now(&self) -> Now {
-        let wall = Timestamp::now();
+        let wall = match self.beginning {
+            Some(beginning) => later(beginning, self.started.elapsed()),
+            None => Timestamp::now(),
+        };
         Now {
             time: later(wall, self.ahead()),
             wall,
@@ -86,6 +100,7 @@ impl Clock {
                 return;
             }
             tokio::select! {
+                biased;
                 () = tokio::time::sleep(left.min(LONGEST_SLEEP)) => {}
                 // The sender is in self, so this ends only with a change.
                 _ = advanced.changed() => {}

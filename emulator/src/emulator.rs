@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::backends::{BlobBackend, EventGridBackend, LogicAppBackend, ServiceBusBackend};
 use crate::blob::BlobError;
+use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::console::Console;
 use crate::event_grid::{SubscribeError, http as event_grid_http};
@@ -112,7 +113,7 @@ impl Emulator {
     /// # Errors
     /// A port is taken, or a setting is unusable; the message names it.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Services { azure, runner, runs } = setup::create(&settings)?;
+        let Services { azure, runner, runs } = setup::create(&settings, Clock::start())?;
         let ports = open(&settings, &azure, Arc::clone(&runner))?;
         runner.resume(runs);
         let connections = Connections::new(

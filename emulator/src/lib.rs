@@ -38,6 +38,7 @@
 //! - [`gateway`], [`backends`]: services behind the request log and the faults
 //! - [`console`]: pages and JSON about everything, and control of faults and clock
 //! - [`settings`], [`setup`], [`connections`], [`local_azure`], [`emulator`]: all of it together, set up, started and stopped
+//! - [`in_process`]: the same without sockets, for simulations
 
 pub mod backends;
 pub mod blob;
@@ -51,6 +52,7 @@ pub mod event_grid;
 pub mod faults;
 pub mod gateway;
 pub mod http;
+pub mod in_process;
 pub mod local_azure;
 pub mod logic_app;
 pub mod mail;

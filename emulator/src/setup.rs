@@ -51,11 +51,11 @@ struct Kept {
     journal: Journal,
 }
 
-/// Makes the services.
+/// Makes the services. A data folder may be ahead of the clock, and then decides.
 ///
 /// # Errors
 /// A setting is unusable, or the data folder is; the message names it.
-pub fn create(settings: &Settings) -> Result<Services, StartError> {
+pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError> {
     let store = settings.data.as_ref().map(Store::open).transpose()?;
     let mut seeds = seeds(settings, store.as_ref());
     let Kept {
@@ -65,7 +65,7 @@ pub fn create(settings: &Settings) -> Result<Services, StartError> {
         runs,
         clock,
         journal,
-    } = restore(settings, store, seeds.fork())?;
+    } = restore(settings, store, clock, seeds.fork())?;
     create_entities(settings, &mut namespace, &clock)?;
     create_containers(settings, &mut account, &clock)?;
     journal.append(namespace.take_changes());
@@ -120,13 +120,13 @@ fn seeds(settings: &Settings, store: Option<&Store>) -> Random {
     }
 }
 
-fn restore(settings: &Settings, store: Option<Store>, random: Random) -> Result<Kept, StoreError> {
+fn restore(settings: &Settings, store: Option<Store>, clock: Clock, random: Random) -> Result<Kept, StoreError> {
     let mut kept = Kept {
         namespace: Namespace::new(random),
         account: Account::new(&settings.storage_account.name, &settings.storage_account.key),
         inbox: Inbox::default(),
         runs: Vec::new(),
-        clock: Clock::start(),
+        clock,
         journal: Journal::in_memory(),
     };
     if let Some(store) = store {

@@ -78,6 +78,7 @@ impl Broker {
             match next {
                 None => rescheduled.await,
                 Some(time) => tokio::select! {
+                    biased;
                     () = self.clock.reach(time) => self.namespace(Namespace::tick),
                     () = rescheduled => {}
                 },
@@ -95,6 +96,7 @@ impl Broker {
                 return response;
             }
             tokio::select! {
+                biased;
                 () = ring => {}
                 () = self.clock.reach(poll.until) => {}
             }
