@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use mutation::mutated;
 use petstore_orders::{Line, Order, Status};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -85,7 +86,9 @@ impl Cart {
     /// See [`Refusal`].
     pub fn apply(&mut self, change: &Change, now: SystemTime) -> Result<Effect, Refusal> {
         let action = change.action.to_string();
-        if let Some(applied) = self.changes.iter().find(|applied| applied.id == change.id) {
+        if let Some(applied) = self.changes.iter().find(|applied| applied.id == change.id)
+            && !mutated!("mutation-change-applied-again")
+        {
             return if applied.action == action {
                 Ok(Effect::Repeated)
             } else {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mutation::mutated;
 use thiserror::Error;
 
 use crate::bindings::petstore::blobs::types::{Condition, Content, Outage, StoreError};
@@ -99,6 +100,10 @@ pub async fn change(host: &impl Host, session: Option<String>, change: &Change) 
         };
         let (mut cart, condition) = match kept {
             Some(kept) => (kept.cart, Condition::IfMatch(kept.etag)),
+            None if mutated!("mutation-revision-restarted") => {
+                let again = session.clone().unwrap_or_else(|| new_id(host.random()));
+                (Cart::new(again), Condition::IfAbsent)
+            }
             None => (Cart::new(new_id(host.random())), Condition::IfAbsent),
         };
         if cart.apply(change, host.now())? != Effect::NewRevision {

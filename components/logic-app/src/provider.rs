@@ -1,6 +1,7 @@
 //! The exported interface: one attempt for each call.
 
 use azure_rest::workflow::{self, CallbackUrl};
+use mutation::mutated;
 use outbound::{Limits, clock, exchange, failure_log, settings};
 
 use crate::bindings::{Alert, AlertError, Guest};
@@ -25,5 +26,8 @@ async fn send(alert: &Alert) -> Result<(), AlertError> {
     let document = document::write(alert).map_err(|error| AlertError::Rejected(error.to_string()))?;
     let request = workflow::start(&url, document).map_err(|error| AlertError::Rejected(error.to_string()))?;
     let answer = exchange(request, &Limits::PATIENT).await?;
+    if answer.status() == 202 && mutated!("mutation-accepted-taken-for-mailed") {
+        return Ok(());
+    }
     workflow::finished(&answer, clock::now()).map_err(|error| alert_error::refused(&url, error))
 }

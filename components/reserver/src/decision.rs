@@ -1,5 +1,7 @@
 //! What to do about an order, given what is stored for its session.
 
+use mutation::mutated;
+
 use crate::bindings::petstore::blobs::types::Condition;
 
 /// The order file as a try found it.
@@ -61,7 +63,9 @@ pub fn decide(found: Found, revision: u64, attempted: bool) -> Decision {
     match found {
         Found::Nothing => Decision::Write(Condition::IfAbsent),
         Found::NoOrder { etag } => Decision::Write(Condition::IfMatch(etag)),
-        Found::Revision { etag, revision: stored } if stored < revision => Decision::Write(Condition::IfMatch(etag)),
+        Found::Revision { etag, revision: stored } if stored < revision || mutated!("mutation-no-revision-guard") => {
+            Decision::Write(Condition::IfMatch(etag))
+        }
         Found::Revision { revision: stored, .. } if stored == revision && attempted => {
             Decision::Finish(Outcome::Stored)
         }

@@ -1,5 +1,6 @@
 //! One delivery from its bytes to its outcome.
 
+use mutation::mutated;
 use petstore_orders::{Order, event};
 
 use crate::bindings::exports::petstore::messaging::handler::HandleError;
@@ -32,6 +33,7 @@ pub async fn handle(host: &impl Host, settings: &Settings, delivery: &Delivery) 
     };
     match store(host, settings, &order).await {
         Ok(outcome) => Ok(outcome),
+        Err(_) if mutated!("mutation-complete-before-store") => Ok(Outcome::Stored),
         Err(failure) => send(host, settings, mail::order_not_stored(&order, &failure)).await,
     }
 }
@@ -55,6 +57,7 @@ async fn send(host: &impl Host, settings: &Settings, alert: Result<Alert, Failur
     };
     match mailed {
         Ok(()) => Ok(Outcome::Mailed),
+        Err(_) if mutated!("mutation-swallow-mail-failure") => Ok(Outcome::Mailed),
         Err(failure) => Err(HandleError::Unavailable(one_line(
             &format!("no mail could be sent: {}", failure.reason),
             500,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use mutation::mutated;
+
 /// How often and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -54,12 +56,13 @@ impl Schedule {
 
     /// Counts a failed try that ended at `now`. `random` spreads retries of many handlers apart.
     pub fn after_failure(&mut self, now: Duration, retry_after: Option<Duration>, random: u32) -> Next {
-        if self.failed >= self.policy.retries {
+        let endless = mutated!("mutation-unbounded-retry");
+        if self.failed >= self.policy.retries && !endless {
             return Next::NoRetryLeft;
         }
         let wait = self.backoff(random).max(retry_after.unwrap_or_default());
         let spent = now.saturating_sub(self.started);
-        if spent.saturating_add(wait) > self.policy.budget {
+        if spent.saturating_add(wait) > self.policy.budget && !endless {
             return Next::BeyondBudget;
         }
         self.failed += 1;

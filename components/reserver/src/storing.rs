@@ -1,8 +1,9 @@
 //! One try to store an order: read what is there, decide, write on condition.
 
+use mutation::mutated;
 use petstore_orders::{Order, file};
 
-use crate::bindings::petstore::blobs::types::{Content, StoreError};
+use crate::bindings::petstore::blobs::types::{Condition, Content, StoreError};
 use crate::decision::{Decision, Found, Outcome, decide};
 use crate::failure::Failure;
 use crate::host::Host;
@@ -50,17 +51,26 @@ impl Upload {
             }
             match decide(found, self.revision, self.attempted) {
                 Decision::Finish(outcome) => return Ok(outcome),
-                Decision::Write(condition) => match host.put(&self.name, self.content.clone(), condition).await {
-                    Ok(_) => return Ok(Outcome::Stored),
-                    Err(StoreError::Conflict) => self.attempted = true,
-                    Err(error) => {
-                        self.attempted |= matches!(error, StoreError::Unavailable(_));
-                        return Err(error.into());
+                Decision::Write(condition) => {
+                    match host.put(&self.name, self.content.clone(), checked(condition)).await {
+                        Ok(_) => return Ok(Outcome::Stored),
+                        Err(StoreError::Conflict) => self.attempted = true,
+                        Err(error) => {
+                            self.attempted |= matches!(error, StoreError::Unavailable(_));
+                            return Err(error.into());
+                        }
                     }
-                },
+                }
             }
         }
         Err(StoreError::Conflict.into())
+    }
+}
+
+fn checked(condition: Condition) -> Condition {
+    match mutated!("mutation-unconditional-put") {
+        true => Condition::Always,
+        false => condition,
     }
 }
 

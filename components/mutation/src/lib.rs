@@ -1,0 +1,15 @@
+//! Deliberate mistakes, to prove that the simulation would notice them.
+//!
+//! A component has a cargo feature for each mistake that it can be built with. None is on by default, and a file that was built
+//! with one says so: [`MARK`] is in it.
+
+/// What every file contains that was built with a mistake.
+pub const MARK: &str = "petstore mutation: ";
+
+/// Whether the crate is built with the mistake of this feature. If so, the feature's name is in the file, after [`MARK`].
+#[macro_export]
+macro_rules! mutated {
+    ($feature:literal) => {
+        cfg!(feature = $feature) && !::core::hint::black_box(concat!("petstore mutation: ", $feature)).is_empty()
+    };
+}
