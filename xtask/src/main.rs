@@ -6,6 +6,7 @@
 //! | `dev` | runs the shop on this machine |
 //! | `demo` | plays the shop's promises and checks them |
 //! | `test` | runs every test |
+//! | `simulate` | plays the components under every fault |
 //! | `bench` | measures |
 //! | `build` | builds components and host |
 //! | `package` | makes what is published |
@@ -21,6 +22,7 @@ mod dev;
 mod interrupt;
 mod package;
 mod progress;
+mod simulate;
 mod test;
 mod tool;
 mod toolchain;
@@ -47,6 +49,8 @@ enum Command {
     Demo(demo::Options),
     /// Runs every test
     Test(test::Options),
+    /// Plays the shipped components under every fault, in runs that a seed decides
+    Simulate(simulate::Options),
     /// Measures what the parts can do on this machine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -80,6 +84,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dev(options) => return dev::run(&workspace, options).await,
         Command::Demo(options) => return demo::run(&workspace, options).await,
         Command::Test(options) => return test::run(&workspace, options).await,
+        Command::Simulate(options) => return simulate::run(&workspace, options).await,
         Command::Bench(bench) => return bench::run(&workspace, bench).await,
         Command::Build => {
             build::all(&workspace).await?;

@@ -26,7 +26,7 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
 
-use crate::{build, demo, progress::seconds, tool::ToolError, workspace::Workspace};
+use crate::{build, demo, progress::seconds, simulate, tool::ToolError, workspace::Workspace};
 
 use plan::{Step, Work};
 use summary::{Ended, Summary};
@@ -35,7 +35,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -92,6 +92,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
+        Work::Simulation => counted(simulate::count(workspace).await),
         Work::Demo(options) => play_demo(workspace, *options).await,
     }
 }

@@ -36,12 +36,15 @@ pub enum Work {
     Wasmtime,
     /// Makes the example in Python.
     Examples,
+    /// Plays the components under every fault.
+    Simulation,
     /// Plays the demo so.
     Demo(Demo),
 }
 
 const EMULATOR: &str = "petstore-emulator";
 const HOST: &str = "petstore-host";
+const SIMULATION: &str = "petstore-simulation";
 const SCENARIOS: &str = "petstore-tests";
 const TOOLS: [&str; 2] = ["petstore-stack", "xtask"];
 
@@ -133,6 +136,16 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             work: tests(&[SCENARIOS]),
         },
         Step {
+            name: "simulation",
+            about: "the simulation's own tests",
+            work: tests(&[SIMULATION]),
+        },
+        Step {
+            name: "simulate",
+            about: "the components under every fault, a hundred thousand deliveries",
+            work: Work::Simulation,
+        },
+        Step {
             name: "demo",
             about: "a shopper's day",
             work: Work::Demo(Demo::default()),
@@ -178,7 +191,7 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
 }
 
 fn has_own_step(package: &str) -> bool {
-    [EMULATOR, HOST, SCENARIOS].contains(&package) || TOOLS.contains(&package)
+    [EMULATOR, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
 }
 
 fn tests(packages: &[&str], filter: Option<&str>) -> Vec<String> {
