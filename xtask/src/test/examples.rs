@@ -13,6 +13,9 @@ use crate::{
 /// How long making the component may take.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
+/// What the script `componentize-py` does. The script itself names its interpreter by a path that a moved checkout does not have.
+const COMPONENTIZE_PY: &str = "import sys; from componentize_py import script; sys.exit(script())";
+
 /// Makes `target/examples/picking-list.wasm`, which other tests run. Skipped where Python or its packages are not to be had.
 pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
@@ -27,8 +30,11 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
             return Ok(tally);
         }
     };
-    let mut command = Command::new(python.with_file_name("componentize-py"));
-    command.current_dir(&example).env("PYTHONDONTWRITEBYTECODE", "1");
+    let mut command = Command::new(python);
+    command
+        .args(["-c", COMPONENTIZE_PY])
+        .current_dir(&example)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
     for package in ["blobs", "alerts", "messaging"] {
         command.args(["-d", &format!("../../wit/{package}")]);
     }
