@@ -121,7 +121,7 @@ fn many(arguments: &Arguments, settings: &Arc<Settings>) -> Result<bool> {
 }
 
 fn progress(summary: &Summary) {
-    if summary.runs % 100 == 0 {
+    if summary.runs.is_multiple_of(1_000) {
         eprintln!("{} runs, {} deliveries", summary.runs, summary.tally.deliveries);
     }
 }

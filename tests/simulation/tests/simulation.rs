@@ -1,5 +1,7 @@
 //! The simulation as a program: what its seeds decide, and what it plays with.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -11,9 +11,11 @@
 //! | `shopper` | somebody who uses the shop |
 //! | `order` | the order that a file, a cart or a mail shows |
 //! | `outcome` | what the demo comes to |
+//! | `matrix` | the demo in every way, and which component held in which host |
 
 mod day;
 mod late_revision;
+mod matrix;
 mod order;
 mod outcome;
 mod overwritten;
@@ -61,6 +63,9 @@ pub struct Options {
     /// What carries the orders
     #[arg(long, value_enum, default_value = "service-bus")]
     pub broker: BrokerKind,
+    /// Plays it in every way, and prints which component held in which host
+    #[arg(long, exclusive = true)]
+    pub matrix: bool,
 }
 
 impl Options {
@@ -100,6 +105,9 @@ pub enum BrokerKind {
 
 /// Builds what is missing and plays the demo. Succeeds if everything held.
 pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
+    if options.matrix {
+        return matrix::run(workspace).await;
+    }
     let outcome = play(workspace, options).await?;
     println!("\n{outcome}");
     Ok(if outcome.held() {
