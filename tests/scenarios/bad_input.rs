@@ -3,6 +3,8 @@
 use petstore_stack::Stack;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::shop::{PRODUCT, Shopper, open, order_file};
 use crate::storage::remove;
@@ -116,6 +118,48 @@ async fn requests_that_cannot_be_read() {
 /// A body whose length is not known beforehand.
 fn futures_once(text: String) -> impl futures::Stream<Item = Result<String, std::io::Error>> {
     futures::stream::once(std::future::ready(Ok(text)))
+}
+
+/// A client that goes on sending what is refused still reads the answer, and its connection stays usable.
+#[tokio::test]
+async fn a_body_that_is_too_large_is_answered_while_it_is_still_being_sent() {
+    let stack = open().await;
+    let address = stack
+        .shop_url()
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
+    let mut connection = TcpStream::connect(&address).await.unwrap();
+    let (half, line) = (vec![b'x'; 100_000], format!("host: {address}\r\n"));
+    let head = format!(
+        "POST /api/cart/items HTTP/1.1\r\n{line}content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        2 * half.len()
+    );
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection.write_all(&half).await.unwrap();
+    assert!(
+        until(&mut connection, "\"status\":413")
+            .await
+            .starts_with("HTTP/1.1 413")
+    );
+    connection.write_all(&half).await.unwrap();
+    let next = format!("GET /api/nowhere HTTP/1.1\r\n{line}\r\n");
+    connection.write_all(next.as_bytes()).await.unwrap();
+    assert!(until(&mut connection, "\"status\":404").await.contains("HTTP/1.1 404"));
+    stack.stop().await.unwrap();
+}
+
+/// What comes until this text has come.
+async fn until(connection: &mut TcpStream, text: &str) -> String {
+    let mut received = Vec::new();
+    while !String::from_utf8_lossy(&received).contains(text) {
+        assert_ne!(
+            connection.read_buf(&mut received).await.unwrap(),
+            0,
+            "closed before {text}"
+        );
+    }
+    String::from_utf8_lossy(&received).into_owned()
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use wasmtime_wasi_http::handler::{ExpirationError, InstantiationError};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::instances::Instances;
+use super::received::Received;
 use super::routes::Routes;
 use super::server::Answer;
 use crate::guest::reason;
@@ -62,7 +63,7 @@ impl Service {
 
 impl Answer for Service {
     async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
-        self.respond(request.map(|body| body.map_err(Error::from).boxed_unsync()))
+        self.respond(request.map(|body| Received::new(body).boxed_unsync()))
             .await
     }
 }
