@@ -20,7 +20,7 @@ use std::{process::ExitCode, time::Duration};
 
 use clap::{Args, Subcommand};
 
-use crate::workspace::Workspace;
+use crate::{interrupt::interrupted, tool::ToolError, workspace::Workspace};
 
 use load::Load;
 use program::Program;
@@ -64,12 +64,20 @@ pub struct Options {
 pub async fn run(workspace: &Workspace, bench: Bench) -> anyhow::Result<ExitCode> {
     let Bench::Emulator(options) = bench;
     Program::build(workspace).await?;
-    let median = measure(&Storage::Memory, &options).await?;
+    tokio::select! {
+        measured = measure_all(workspace, &options) => measured,
+        // The emulator ends with what is measured.
+        () = interrupted() => Err(ToolError::Interrupted.into()),
+    }
+}
+
+async fn measure_all(workspace: &Workspace, options: &Options) -> anyhow::Result<ExitCode> {
+    let median = measure(&Storage::Memory, options).await?;
     if options.data {
         let below = workspace.root().join("target");
         for kind in [Storage::Process, Storage::Disk] {
             let storage = Storage::fresh(kind, &below)?;
-            let with_folder = measure(&storage, &options).await?;
+            let with_folder = measure(&storage, options).await?;
             println!(
                 "        {:.0} % of what it does in memory",
                 with_folder / median * 100.0
