@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use petstore_stack::portable::{OLDEST_WASMTIME, installed_wasmtime, tools_folder};
+use petstore_stack::portable::{installed_wasmtime, tools_folder};
 
 use super::Tally;
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 
 /// It takes minutes on a small machine, once.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
+/// The version to install.
+const VERSION: &str = "48.0.8";
 /// What `wasmtime serve` needs and no more.
 const FEATURES: &str =
     "run,serve,component-model,component-model-async,cranelift,pooling-allocator,parallel-compilation";
@@ -29,7 +31,7 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut command = cargo();
     command
         .args(["install", "wasmtime-cli", "--locked", "--no-default-features"])
-        .args(["--version", &format!("~{OLDEST_WASMTIME}"), "--features", FEATURES])
+        .args(["--version", VERSION, "--features", FEATURES])
         .arg("--root")
         .arg(tools_folder(workspace.root()))
         .arg("--target-dir")
