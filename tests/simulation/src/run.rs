@@ -50,19 +50,19 @@ pub fn run(settings: &Arc<Settings>, plan: &Plan, keep_log: bool) -> Result<Verd
         .enable_time()
         .start_paused(true)
         .build()?;
-    let record = runtime.block_on(async { Record::new(SimulatedClock::start(), keep_log) });
+    let clock = runtime.block_on(async { SimulatedClock::start() });
+    let record = Record::new(clock, keep_log);
     let _logging = tracing::subscriber::set_default(subscriber(record.clone()));
-    let verdict = runtime.block_on(play(settings, plan, record));
+    let verdict = runtime.block_on(play(settings, plan, clock, record));
     // What killed processes still wait for.
     runtime.shutdown_background();
     verdict
 }
 
-async fn play(settings: &Arc<Settings>, plan: &Plan, record: Record) -> Result<Verdict> {
+async fn play(settings: &Arc<Settings>, plan: &Plan, clock: SimulatedClock, record: Record) -> Result<Verdict> {
     for secret in SECRETS {
         record.keep_secret(secret);
     }
-    let clock = SimulatedClock::start();
     let chance = Chance::from_seed(plan.seed);
     let azure = Arc::new(Azure::start(chance.number(), clock, record.clone())?);
     let weather = Weather::new(plan, chance.fork(), clock);

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use ::mutation::MARK;
 use anyhow::{Context, ensure};
 use clap::ValueEnum;
 
@@ -117,7 +118,7 @@ async fn build(workspace: &Workspace, mutation: Choice) -> anyhow::Result<PathBu
 /// Copies the component, which must say that it has the mistake: so that a shipped file without such a mark is known to have none.
 fn keep(built: &Path, folder: &Path, name: &str, feature: &str) -> anyhow::Result<PathBuf> {
     let bytes = fs::read(built).with_context(|| format!("cannot read {}", built.display()))?;
-    let mark = format!("petstore mutation: {feature}");
+    let mark = format!("{MARK}{feature}");
     ensure!(
         bytes.windows(mark.len()).any(|part| part == mark.as_bytes()),
         "{} does not say that it has {feature}",
