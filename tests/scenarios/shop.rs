@@ -76,11 +76,11 @@ impl Shopper {
         format!("{}.json", self.session())
     }
 
-    /// A request with the cookie.
+    /// A request with the cookie, from the shop's own pages.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.shop));
         match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
+            Some(cookie) => request.header("cookie", cookie).header("origin", &self.shop),
             None => request,
         }
     }

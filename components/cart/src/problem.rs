@@ -63,9 +63,10 @@ impl Problem {
         )
     }
 
-    /// A page of another site sent this.
+    /// A page of another site may have sent this.
     pub fn cross_site() -> Problem {
-        let detail = "Another site's page sent this. Carts are changed from the shop's own pages only.";
+        let detail = "Carts are changed from the shop's own pages. A program that sends the shop's cookie sends the shop's address as \
+                      Origin, too.";
         Problem::new(403, "Forbidden", "cross-site", detail)
     }
 

@@ -3,9 +3,11 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`request`] | a request with its body, which has an upper bound |
+//! | `cross_site` | whether another site's page may have sent it |
 //! | [`reply`] | an answer |
 //! | `transfer` | from and to the host's `wasi:http` resources |
 
+mod cross_site;
 pub mod reply;
 pub mod request;
 #[cfg(target_arch = "wasm32")]

@@ -5,6 +5,8 @@
 pub struct Request {
     /// The method, in capitals.
     pub method: String,
+    /// Whose address the client asked, with the port: its `Host`. Empty if it did not say.
+    pub authority: String,
     /// The path, as it was sent, without the query.
     pub path: String,
     /// What follows the question mark, as it was sent; empty without one.
@@ -67,12 +69,6 @@ impl Request {
             Some(scheme) => scheme.trim().eq_ignore_ascii_case("https"),
             None => self.https,
         }
-    }
-
-    /// Whether a browser says that another site's page sends this (<https://www.w3.org/TR/fetch-metadata/>).
-    pub fn is_cross_site(&self) -> bool {
-        self.header("sec-fetch-site")
-            .is_some_and(|site| site.eq_ignore_ascii_case("cross-site"))
     }
 
     /// Whether the request only looks.

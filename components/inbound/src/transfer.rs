@@ -17,6 +17,7 @@ pub async fn received(request: WasiRequest, max_body: usize) -> Request {
     let target = request.get_path_with_query().unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let https = matches!(request.get_scheme(), Some(Scheme::Https));
+    let authority = request.get_authority().unwrap_or_default();
     let headers = request.get_headers().copy_all();
     let headers = headers
         .into_iter()
@@ -24,6 +25,7 @@ pub async fn received(request: WasiRequest, max_body: usize) -> Request {
         .collect();
     let mut received = Request {
         method,
+        authority,
         path: path.into(),
         query: query.into(),
         headers,

@@ -129,6 +129,7 @@ pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str)
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     Request {
         method: method.into(),
+        authority: "localhost".into(),
         path: path.into(),
         query: query.into(),
         headers: headers.iter().map(owned).collect(),

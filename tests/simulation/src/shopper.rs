@@ -169,8 +169,10 @@ impl Tab {
 
     async fn ask(&self, mut request: http::Request<String>) -> Option<Page> {
         let cookie = self.cookie.lock().clone();
+        let headers = request.headers_mut();
+        headers.insert("origin", http::HeaderValue::from_static("http://shop.example"));
         if let Some(cookie) = cookie.and_then(|cookie| cookie.parse().ok()) {
-            request.headers_mut().insert("cookie", cookie);
+            headers.insert("cookie", cookie);
         }
         let answer = self.shop.ask(&self.name, request);
         let page = tokio::time::timeout(Duration::from_secs(100), answer).await.ok()??;

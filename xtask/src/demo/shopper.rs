@@ -117,7 +117,7 @@ impl Shopper {
 
     async fn ask<T: DeserializeOwned>(&mut self, mut request: RequestBuilder) -> anyhow::Result<T> {
         if let Some(cookie) = &self.cookie {
-            request = request.header(COOKIE, cookie);
+            request = request.header(COOKIE, cookie).header("sec-fetch-site", "same-origin");
         }
         let response = request.send().await?;
         self.keep_cookie(&response);

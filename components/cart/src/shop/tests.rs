@@ -23,11 +23,15 @@ impl Client {
     }
 
     fn request(&self, method: &str, path: &str, content_type: &str, body: &str) -> Request {
-        let mut headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
+        let mut headers = vec![
+            ("Content-Type".to_owned(), content_type.to_owned()),
+            ("Sec-Fetch-Site".to_owned(), "same-origin".to_owned()),
+        ];
         headers.extend(self.cookie.iter().map(|cookie| ("cookie".to_owned(), cookie.clone())));
         let body = Body::Whole(body.into());
         Request {
             method: method.into(),
+            authority: "shop.example".into(),
             path: path.into(),
             query: String::new(),
             headers,
@@ -237,23 +241,53 @@ fn a_forged_cookie_is_a_new_shopper() {
 #[test]
 fn another_sites_page_cannot_change_a_cart() {
     let mut client = Client::new();
-    let mut request = client.request(
-        "POST",
-        "/cart/items",
-        "application/x-www-form-urlencoded",
-        "product=cat-tree&quantity=1",
-    );
-    request.headers.push(("sec-fetch-site".into(), "cross-site".into()));
-    assert_eq!(client.send(&request).status, 403);
-    request = client.request(
-        "POST",
-        "/api/cart/items",
-        "application/json",
-        r#"{"product":"cat-tree","quantity":1}"#,
-    );
-    request.headers.push(("sec-fetch-site".into(), "cross-site".into()));
-    problem(&client.send(&request), 403, "cross-site");
-    let mut look = client.request("GET", "/", "", "");
-    look.headers.push(("sec-fetch-site".into(), "cross-site".into()));
-    assert_eq!(client.send(&look).status, 200);
+    client.add("cat-tree", 1);
+    let forms = "application/x-www-form-urlencoded";
+    let mut from_elsewhere = |method: &str, path: &str, content_type: &str, body: &str| {
+        let mut request = client.request(method, path, content_type, body);
+        request.headers.retain(|(name, _)| name != "Sec-Fetch-Site");
+        request
+            .headers
+            .push(("Origin".into(), "https://elsewhere.example".into()));
+        client.send(&request)
+    };
+    for (path, body) in [
+        ("/cart/items", "product=cat-tree&quantity=1"),
+        ("/cart/items/cat-tree", "quantity=2"),
+        ("/cart/items/cat-tree/remove", ""),
+        ("/cart/publish", ""),
+    ] {
+        assert_eq!(from_elsewhere("POST", path, forms, body).status, 403, "{path}");
+    }
+    for (method, path) in [
+        ("POST", "/api/cart/items"),
+        ("PUT", "/api/cart/items/cat-tree"),
+        ("DELETE", "/api/cart/items/cat-tree"),
+        ("POST", "/api/cart/publish"),
+    ] {
+        problem(
+            &from_elsewhere(method, path, "application/json", "{}"),
+            403,
+            "cross-site",
+        );
+    }
+    assert_eq!(from_elsewhere("GET", "/cart", "", "").status, 200);
+    assert_eq!(client.published().len(), 1);
+}
+
+#[test]
+fn a_program_says_where_it_sends_its_cookie_from() {
+    let mut client = Client::new();
+    let body = r#"{"product":"cat-tree","quantity":1}"#;
+    let mut program = |origin: Option<&str>| {
+        let mut request = client.request("POST", "/api/cart/items", "application/json", body);
+        request.headers.retain(|(name, _)| name != "Sec-Fetch-Site");
+        request
+            .headers
+            .extend(origin.map(|origin| ("Origin".to_owned(), origin.to_owned())));
+        client.send(&request)
+    };
+    assert_eq!(program(None).status, 200);
+    problem(&program(None), 403, "cross-site");
+    assert_eq!(value(&program(Some("http://shop.example")))["revision"], 2);
 }
