@@ -7,6 +7,7 @@ use http::{Method, StatusCode};
 use crate::blob::Blobs;
 use crate::blob::http::unreadable;
 use crate::clock::Clock;
+use crate::event_grid::access::AccessError;
 use crate::event_grid::courier::Courier;
 use crate::event_grid::http::Refused as EventGridRefused;
 use crate::gateway::Backend;
@@ -18,6 +19,7 @@ use crate::service::Service;
 use crate::service_bus::Misdelivery;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::http::error::Refused;
+use crate::service_bus::sas::SasError;
 
 /// Blob Storage.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ impl Backend for BlobBackend {
 
     async fn answer(&self, request: &Request) -> Response {
         self.blobs.answer(request)
+    }
+
+    fn refuse_key(&self, request: &Request) -> Response {
+        self.blobs.refuse_key(request)
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {
@@ -67,6 +73,11 @@ impl Backend for ServiceBusBackend {
         self.broker.answer(request, Some(how)).await
     }
 
+    fn refuse_key(&self, request: &Request) -> Response {
+        let tracking = self.broker.look(|namespace, _| namespace.random().uuid());
+        Refused::from(SasError::BadSignature).into_response(request, tracking, &self.clock.now())
+    }
+
     fn refuse(&self, refusal: &Refusal) -> Response {
         let refused = match refusal.status {
             // As for a message that could be read and is too large.
@@ -92,6 +103,10 @@ impl Backend for LogicAppBackend {
         self.0.answer(request).await
     }
 
+    fn refuse_key(&self, _: &Request) -> Response {
+        workflow::wrong_signature()
+    }
+
     fn refuse(&self, refusal: &Refusal) -> Response {
         workflow::error(refusal.status, "InvalidRequestContent", &refusal.reason)
     }
@@ -107,6 +122,10 @@ impl Backend for EventGridBackend {
 
     async fn answer(&self, request: &Request) -> Response {
         self.0.answer(request)
+    }
+
+    fn refuse_key(&self, _: &Request) -> Response {
+        EventGridRefused::from(AccessError::NotAuthorized).into_response()
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {

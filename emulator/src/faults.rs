@@ -12,7 +12,7 @@ use crate::service::Service;
 /// What is to go wrong, and when.
 ///
 /// As JSON: `{"service":"blob","method":"PUT","path":"/devstoreaccount1/orders","times":3,"what":{"answer":{"status":503,"retry_after_ms":2000}}}`;
-/// `what` may also be `{"delay_ms":500}`, `"reset"`, `"lose-answer"`; for Service Bus and Event Grid, `"duplicate"` and `"reorder"`;
+/// `what` may also be `{"delay_ms":500}`, `"refuse-key"`, `"reset"`, `"lose-answer"`; for Service Bus and Event Grid, `"duplicate"` and `"reorder"`;
 /// for Service Bus, `"lose-lock"`.
 ///
 /// Event Grid's deliveries are struck as requests to `/{topic}/eventsubscriptions/{subscription}`, before the webhook is called.
@@ -52,6 +52,8 @@ pub enum Misbehaviour {
         #[serde(default)]
         retry_after_ms: Option<u64>,
     },
+    /// The key is taken for a wrong one, as after a rotation: the request gets the service's own answer to that, and nothing is done.
+    RefuseKey,
     /// The work is done so many milliseconds later, by a real clock.
     #[serde(rename = "delay_ms")]
     Delay(u64),
@@ -86,11 +88,13 @@ impl Misbehaviour {
 
     /// Whether a request to `path` can go wrong so.
     fn can_strike(&self, service: Service, path: &str) -> bool {
+        let to_webhook = service == Service::EventGrid && path.split('/').nth(2) == Some("eventsubscriptions");
         if !self.is_of_deliveries() {
-            return true;
+            // Webhooks are called without the topic's key.
+            return *self != Self::RefuseKey || !to_webhook;
         }
         if service == Service::EventGrid {
-            return path.split('/').nth(2) == Some("eventsubscriptions");
+            return to_webhook;
         }
         let parts: Vec<_> = path.trim_end_matches('/').rsplitn(4, '/').collect();
         let is = |part: &str, word: &str| part.eq_ignore_ascii_case(word);
@@ -330,6 +334,7 @@ mod tests {
         for what in [
             r#""reset""#,
             r#""lose-answer""#,
+            r#""refuse-key""#,
             r#"{"delay_ms":5}"#,
             r#""duplicate""#,
             r#""reorder""#,

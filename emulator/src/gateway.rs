@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use crate::activity::{Feed, Happening};
 use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::faults::{self, Faults, Misbehaviour};
 use crate::http::connection::{Handler, Reply};
 use crate::http::head::Refusal;
 use crate::http::{Request, Response, date};
-use crate::requests::RequestLog;
+use crate::requests::{RequestLog, RequestRecord};
 use crate::service::Service;
 use crate::service_bus::Misdelivery;
 use crate::store::Journal;
@@ -32,6 +33,9 @@ pub trait Backend: Send + Sync + 'static {
         self.answer(request)
     }
 
+    /// The answer to a request whose key is taken for a wrong one.
+    fn refuse_key(&self, request: &Request) -> Response;
+
     /// The answer to what could not be read as a request.
     fn refuse(&self, refusal: &Refusal) -> Response;
 }
@@ -49,6 +53,8 @@ pub struct Watch {
     pub changes: Changes,
     /// Where the services' changes are kept.
     pub journal: Journal,
+    /// Where refused requests are told, and those that faults struck.
+    pub feed: Feed,
 }
 
 /// A service behind its log and faults.
@@ -79,8 +85,9 @@ impl<B: Backend> Handler for Gateway<B> {
             .faults
             .lock()
             .strike(B::SERVICE, &request.method, &request.path);
-        if let Some((id, _)) = &struck {
+        if let Some((id, what)) = &struck {
             self.watch.requests.lock().struck(entry.number, *id);
+            entry.fault = Some(what.clone());
         }
         let response = match struck.map(|(_, what)| what) {
             Some(Misbehaviour::Answer {
@@ -88,6 +95,7 @@ impl<B: Backend> Handler for Gateway<B> {
                 body,
                 retry_after_ms,
             }) => faults::answer(status, body, retry_after_ms.map(Duration::from_millis)),
+            Some(Misbehaviour::RefuseKey) => self.backend.refuse_key(&request),
             Some(Misbehaviour::Reset) => return Reply::Reset,
             Some(Misbehaviour::LoseAnswer) => {
                 drop(self.backend.answer(&request).await);
@@ -121,6 +129,7 @@ struct Entry<'a> {
     watch: &'a Watch,
     number: u64,
     answered: bool,
+    fault: Option<Misbehaviour>,
 }
 
 impl<'a> Entry<'a> {
@@ -131,6 +140,7 @@ impl<'a> Entry<'a> {
             watch,
             number,
             answered: false,
+            fault: None,
         }
     }
 
@@ -139,12 +149,29 @@ impl<'a> Entry<'a> {
         self.close(Some(response));
     }
 
-    fn close(&self, response: Option<&Response>) {
-        self.watch
-            .requests
-            .lock()
-            .ended(self.number, response, self.watch.clock.elapsed());
+    fn close(&mut self, response: Option<&Response>) {
+        let at = self.watch.clock.elapsed();
+        let mut requests = self.watch.requests.lock();
+        requests.ended(self.number, response, at);
+        let refused = response.is_some_and(|response| response.status.as_u16() >= 400);
+        if refused || self.fault.is_some() {
+            let record = requests.record(self.number).cloned();
+            drop(requests);
+            self.tell(record);
+        } else {
+            drop(requests);
+        }
         self.watch.changes.announce();
+    }
+
+    fn tell(&mut self, record: Option<RequestRecord>) {
+        // A log that is full of newer requests has forgotten it.
+        let Some(record) = record else { return };
+        let fault = self.fault.take();
+        self.watch.feed.publish(|| Happening::Trouble {
+            request: Box::new(record),
+            fault,
+        });
     }
 }
 

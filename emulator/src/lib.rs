@@ -34,12 +34,14 @@
 //! - [`http`]: requests and responses, and the server around them
 //! - [`clock`]: the time, which can be moved forward
 //! - [`changes`]: how to wait for something to happen
+//! - [`activity`]: what happens, as it happens
 //! - [`store`]: everything, kept in a folder
 //! - [`gateway`], [`backends`]: services behind the request log and the faults
 //! - [`console`]: pages and JSON about everything, and control of faults and clock
 //! - [`settings`], [`setup`], [`connections`], [`local_azure`], [`emulator`]: all of it together, set up, started and stopped
 //! - [`in_process`]: the same without sockets, for simulations
 
+pub mod activity;
 pub mod backends;
 pub mod blob;
 pub mod changes;
@@ -65,6 +67,7 @@ pub mod setup;
 pub mod store;
 pub mod xml;
 
+pub use activity::{Activity, Follower, Happening, Missed};
 pub use blob::StoredBlob;
 pub use connections::Connections;
 pub use emulator::{Emulator, StartError};
@@ -78,9 +81,10 @@ pub use logic_app::{Answering, DefinitionError, DefinitionSource, Workflow};
 pub use mail::Mail;
 pub use requests::RequestRecord;
 pub use service::Service;
+pub use service_bus::progress::{Progress, Step};
 pub use service_bus::{
     AccessRule, CorrelationFilter, Declaration, DeclarationError, Filter, Message, MessageSnapshot, MessageState,
-    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, TopicSettings, TopicSnapshot,
+    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, SubQueue, TopicSettings, TopicSnapshot,
 };
 pub use settings::{MailSettings, Ports, Settings, StorageAccount};
 pub use store::{DataFolder, Durability, StoreError};

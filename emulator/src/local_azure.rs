@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::Value;
 
+use crate::activity::{Feed, Follower};
 use crate::blob::{Account, BlobError, Blobs, Metadata, StoredBlob};
 use crate::changes::Changes;
 use crate::clock::Clock;
@@ -35,6 +36,7 @@ pub struct LocalAzure {
     pub(crate) clock: Arc<Clock>,
     pub(crate) changes: Changes,
     pub(crate) journal: Journal,
+    pub(crate) feed: Feed,
 }
 
 impl LocalAzure {
@@ -238,6 +240,11 @@ impl LocalAzure {
     /// Completes when the data folder cannot be written any more. Requests are not answered from then on.
     pub async fn broken(&self) -> Broken {
         self.journal.broken().await
+    }
+
+    /// Follows what the services do from now on.
+    pub fn activity(&self) -> Follower {
+        self.feed.follow()
     }
 
     /// Completes with the next change of any kind after this call: a message, a blob, a mail, a request or its answer.

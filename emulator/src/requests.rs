@@ -105,7 +105,8 @@ impl RequestLog {
         self.records.iter()
     }
 
-    fn record(&mut self, number: u64) -> Option<&mut RequestRecord> {
+    /// A request by its number, unless newer ones have taken its place.
+    pub fn record(&mut self, number: u64) -> Option<&mut RequestRecord> {
         let first = self.records.front()?.number;
         self.records.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
     }

@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::activity::Feed;
 use crate::blob::http::BlobService;
 use crate::blob::{Account, Blobs, Metadata};
 use crate::changes::Changes;
@@ -71,6 +72,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
     journal.append(namespace.take_changes());
     journal.append(account.take_changes());
     let (clock, changes) = (Arc::new(clock), Changes::default());
+    let feed = Feed::new(Arc::clone(&clock));
     let service = ServiceBus {
         namespace,
         rules: settings.access_rules.clone(),
@@ -80,13 +82,21 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
         account,
         random: seeds.fork(),
     };
-    let blobs = Arc::new(Blobs::new(blobs, Arc::clone(&clock), changes.clone(), journal.clone()));
+    let blobs = Blobs::new(
+        blobs,
+        Arc::clone(&clock),
+        changes.clone(),
+        journal.clone(),
+        feed.clone(),
+    );
+    let blobs = Arc::new(blobs);
     let watch = Arc::new(Watch {
         requests: Mutex::new(RequestLog::new(settings.logged_requests)),
         faults: Mutex::new(Faults::new(seeds.fork())),
         clock: Arc::clone(&clock),
         changes: changes.clone(),
         journal: journal.clone(),
+        feed: feed.clone(),
     });
     let event_grid = event_grid(settings, seeds.fork(), &clock)?;
     let courier = Courier::new(event_grid, Arc::clone(&blobs), Arc::clone(&watch));
@@ -96,6 +106,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
             Arc::clone(&clock),
             changes.clone(),
             journal.clone(),
+            feed.clone(),
         )),
         event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
         blobs,
@@ -104,6 +115,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
         clock,
         changes,
         journal,
+        feed,
     };
     Ok(Services {
         runner: Arc::new(runner(settings, &azure, seeds.fork())?),
@@ -182,6 +194,7 @@ fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Run
             server: mail.smtp.as_deref().map(SmtpServer::new).transpose()?,
             changes: azure.changes.clone(),
             journal: azure.journal.clone(),
+            feed: azure.feed.clone(),
         },
         clock: Arc::clone(&azure.clock),
         random: Mutex::new(random),

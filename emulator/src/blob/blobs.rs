@@ -7,7 +7,9 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::Account;
+use super::change::{Change, State};
 use super::http::BlobService;
+use crate::activity::{Feed, Happening};
 use crate::changes::Changes;
 use crate::clock::{Clock, Now};
 use crate::http::{Request, Response};
@@ -20,22 +22,29 @@ pub struct Blobs {
     clock: Arc<Clock>,
     changes: Changes,
     journal: Journal,
+    feed: Feed,
 }
 
 impl Blobs {
-    /// Adds a clock to `service`; what changes gets into `journal`.
-    pub fn new(service: BlobService, clock: Arc<Clock>, changes: Changes, journal: Journal) -> Self {
+    /// Adds a clock to `service`; what changes gets into `journal`, and is told in `feed`.
+    pub fn new(service: BlobService, clock: Arc<Clock>, changes: Changes, journal: Journal, feed: Feed) -> Self {
         Self {
             service: service.into(),
             clock,
             changes,
             journal,
+            feed,
         }
     }
 
     /// Answers a request.
     pub fn answer(&self, request: &Request) -> Response {
         self.change(|service, now| service.answer(request, now))
+    }
+
+    /// The answer to a request whose key is taken for a wrong one.
+    pub fn refuse_key(&self, request: &Request) -> Response {
+        self.service.lock().refuse_key(request, &self.clock.now())
     }
 
     /// Changes the account at the clock's time.
@@ -56,9 +65,24 @@ impl Blobs {
     fn change<T>(&self, operation: impl FnOnce(&mut BlobService, &Now) -> T) -> T {
         let mut service = self.service.lock();
         let result = operation(&mut service, &self.clock.now());
-        self.journal.append(service.account.take_changes());
+        let changes = service.account.take_changes();
+        for change in &changes {
+            self.tell(change);
+        }
+        self.journal.append(changes);
         drop(service);
         self.changes.announce();
         result
+    }
+
+    fn tell(&self, change: &Change) {
+        let State::Blob(name, blob) = &change.now else { return };
+        self.feed.publish(|| {
+            let (container, name) = (change.container.clone(), name.clone());
+            match blob.clone() {
+                Some(blob) => Happening::BlobWritten { container, name, blob },
+                None => Happening::BlobDeleted { container, name },
+            }
+        });
     }
 }

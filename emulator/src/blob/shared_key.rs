@@ -53,8 +53,13 @@ pub fn verify(account: &Account, request: &Request, credentials: &str, wall: Tim
     if signed_by(&account.key, &string_to_sign(account, request), &signature) {
         Ok(())
     } else {
-        Err(failed("The signature does not fit the request."))
+        Err(wrong_key())
     }
+}
+
+/// The request is signed, and not with the account's key.
+pub fn wrong_key() -> BlobError {
+    BlobError::AuthenticationFailed("The signature does not fit the request.".to_owned())
 }
 
 /// Whether `signature` is that of `text` with a key in base64.

@@ -168,7 +168,7 @@ impl Courier {
             }
             Some(Misbehaviour::Duplicate) => self.change(|grid, now| grid.repeat(subscription, serial, now.time)),
             Some(Misbehaviour::Delay(milliseconds)) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
-            Some(Misbehaviour::Reorder | Misbehaviour::LoseLock) | None => {}
+            Some(Misbehaviour::Reorder | Misbehaviour::LoseLock | Misbehaviour::RefuseKey) | None => {}
         }
         Some(self.call(call).await)
     }

@@ -14,7 +14,6 @@ use super::function::as_text;
 use super::scope::Scope;
 use crate::clock::Clock;
 use crate::http::Response;
-use crate::mail::compose::compose;
 use crate::mail::delivery::Postman;
 
 /// A run.
@@ -100,11 +99,7 @@ impl Run<'_> {
             Ok(letter) => letter,
             Err(why) => return Ended::refused(400, "BadRequest", &why),
         };
-        let sent = match compose(letter, self.clock.now().time, self.id) {
-            Ok(composed) => self.postman.deliver(composed, self.id).await,
-            Err(error) => Err(error),
-        };
-        match sent {
+        match self.postman.send(letter, self.clock.now().time, self.id).await {
             Ok(()) => Ended::of(
                 Status::Succeeded,
                 json!({ "statusCode": 202, "body": { "id": self.id.to_string(), "status": "Running" } }),

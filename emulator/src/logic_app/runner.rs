@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::definition::Definition;
 use super::run::Run;
 use super::workflow::{Answering, Workflow, error};
+use crate::activity::Happening;
 use crate::clock::Clock;
 use crate::http::{Request, Response};
 use crate::mail::delivery::Postman;
@@ -50,6 +51,7 @@ impl Runner {
     async fn run(self: &Arc<Self>, body: Value, id: Uuid) -> Response {
         let (answer, answered) = oneshot::channel();
         self.journal.append([Change::Run(id, Some(body.clone()))]);
+        self.postman.feed.publish(|| Happening::AlertAccepted { run: id });
         self.begin(body, id, answer);
         if self.workflow.answering == Answering::AtOnce || !self.definition.responds() {
             return Response::new(StatusCode::ACCEPTED);

@@ -105,8 +105,7 @@ impl Workflow {
         if granted && same(&signature, &self.signature) {
             Ok(())
         } else {
-            let message = "The authentication credentials are not valid.";
-            Err(error(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
+            Err(wrong_signature())
         }
     }
 
@@ -142,6 +141,12 @@ fn body(bytes: &[u8], definition: &Definition) -> Result<Value, Response> {
             Err(refused("TriggerInputSchemaMismatch", message))
         }
     }
+}
+
+/// The answer to a signature that is not the callback URL's.
+pub fn wrong_signature() -> Response {
+    let message = "The authentication credentials are not valid.";
+    error(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
 }
 
 /// `{"error":{"code":"...","message":"..."}}`

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use super::compose::Composed;
+use super::compose::{Composed, Letter, compose};
 use super::{Inbox, Mail, SmtpServer, eml};
+use crate::activity::{Feed, Happening};
 use crate::changes::Changes;
 use crate::store::{Change, Journal};
 
@@ -54,11 +56,30 @@ pub struct Postman {
     pub changes: Changes,
     /// Where the inbox is kept.
     pub journal: Journal,
+    /// Where mails are told, and those that were not sent.
+    pub feed: Feed,
 }
 
 impl Postman {
-    /// Delivers a mail everywhere. What is in the inbox was sent.
-    pub async fn deliver(&self, composed: Composed, id: Uuid) -> Result<(), MailError> {
+    /// Makes the letter a mail of the run `id` and delivers it everywhere. What is in the inbox was sent.
+    ///
+    /// # Errors
+    /// It cannot be written as a mail, or the server or the folder did not take it.
+    pub async fn send(&self, letter: Letter, now: Timestamp, id: Uuid) -> Result<(), MailError> {
+        let sent = match compose(letter, now, id) {
+            Ok(composed) => self.deliver(composed, id).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &sent {
+            self.feed.publish(|| Happening::MailFailed {
+                run: id,
+                reason: error.to_string(),
+            });
+        }
+        sent
+    }
+
+    async fn deliver(&self, composed: Composed, id: Uuid) -> Result<(), MailError> {
         if let Some(server) = &self.server {
             server.send(composed.message).await?;
         }
@@ -77,6 +98,10 @@ impl Postman {
     fn keep(&self, mail: Mail) {
         let mut inbox = self.inbox.lock();
         let number = inbox.keep(mail.clone());
+        self.feed.publish(|| Happening::MailSent {
+            number,
+            mail: Box::new(mail.clone()),
+        });
         self.journal.append([Change::Mail(number, Box::new(mail))]);
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use super::http::{Poll, ServiceBus, Step};
 use super::{Address, Misdelivery, Namespace};
+use crate::activity::{Feed, Happening};
 use crate::changes::Changes;
 use crate::clock::{Clock, Now};
 use crate::http::{Request, Response};
@@ -22,6 +23,7 @@ pub struct Broker {
     clock: Arc<Clock>,
     changes: Changes,
     journal: Journal,
+    feed: Feed,
     /// Rung when something is due sooner than what [`keep_time`](Self::keep_time) waits for.
     rescheduled: Notify,
 }
@@ -35,8 +37,8 @@ struct State {
 }
 
 impl Broker {
-    /// Adds a clock to `service`; what changes gets into `journal`.
-    pub fn new(service: ServiceBus, clock: Arc<Clock>, changes: Changes, journal: Journal) -> Self {
+    /// Adds a clock to `service`; what changes gets into `journal`, what happens into `feed`.
+    pub fn new(service: ServiceBus, clock: Arc<Clock>, changes: Changes, journal: Journal, feed: Feed) -> Self {
         let state = State {
             service,
             bells: HashMap::new(),
@@ -47,6 +49,7 @@ impl Broker {
             clock,
             changes,
             journal,
+            feed,
             rescheduled: Notify::new(),
         }
     }
@@ -113,6 +116,9 @@ impl Broker {
         let mut state = self.state.lock();
         let result = operation(&mut state.service, &self.clock.now());
         self.journal.append(state.service.namespace.take_changes());
+        for (entity, progress) in state.service.namespace.take_progress() {
+            self.feed.publish(|| Happening::Message { entity, progress });
+        }
         for place in state.service.namespace.take_arrivals() {
             if let Some(bell) = state.bells.get(&place) {
                 bell.notify_one();

@@ -34,6 +34,7 @@ pub mod message;
 pub mod misdelivery;
 pub mod namespace;
 pub mod persistence;
+pub mod progress;
 pub mod property;
 pub mod queue;
 pub mod rule;

@@ -1,12 +1,14 @@
 //! The queues and topics of a namespace, by name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::backlog::Held;
 use super::change::Change;
 use super::persistence::changes;
+use super::progress::Progress;
 use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
 use super::snapshot::{QueueSnapshot, TopicSnapshot};
 use super::topic::Topic;
@@ -25,6 +27,8 @@ pub struct Namespace {
     pub(super) removed: Vec<Address>,
     /// What has changed in entities since this was last asked for.
     pub(super) changes: Vec<Change>,
+    /// What happened to messages since this was last asked for, with the entities.
+    progress: Vec<(Arc<str>, Progress)>,
     /// The entities that were created, changed in their settings or rules, or deleted since then.
     pub(super) redefined: BTreeSet<String>,
 }
@@ -55,6 +59,7 @@ impl Namespace {
             arrivals: Vec::new(),
             removed: Vec::new(),
             changes: Vec::new(),
+            progress: Vec::new(),
             redefined: BTreeSet::new(),
         }
     }
@@ -161,6 +166,11 @@ impl Namespace {
         std::mem::take(&mut self.arrivals)
     }
 
+    /// What happened to messages since the last call, with the names of their entities in lower case.
+    pub fn take_progress(&mut self) -> impl Iterator<Item = (Arc<str>, Progress)> {
+        self.progress.drain(..)
+    }
+
     /// What was deleted since the last call.
     pub fn take_removed(&mut self) -> Vec<Address> {
         std::mem::take(&mut self.removed)
@@ -191,6 +201,8 @@ impl Namespace {
         let result = operation(queue, &mut self.random);
         announce(&mut self.arrivals, at, before, queue);
         self.changes.extend(changes(&at.entity, queue.take_changed()));
+        self.progress
+            .extend(queue.take_progress().map(|progress| (Arc::clone(&at.entity), progress)));
         Ok(result)
     }
 
@@ -210,8 +222,10 @@ impl Namespace {
         for ((name, subscription), before) in topic.subscriptions.iter_mut().zip(before) {
             let at = Address::main(&format!("{key}/subscriptions/{name}"));
             announce(&mut self.arrivals, &at, before, &subscription.queue);
-            self.changes
-                .extend(changes(&at.entity, subscription.queue.take_changed()));
+            let queue = &mut subscription.queue;
+            self.changes.extend(changes(&at.entity, queue.take_changed()));
+            self.progress
+                .extend(queue.take_progress().map(|progress| (Arc::clone(&at.entity), progress)));
         }
     }
 }

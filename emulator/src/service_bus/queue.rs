@@ -10,6 +10,7 @@ use super::intake::Intake;
 use super::lifetime::Lifetime;
 use super::lock::Lock;
 use super::message::{Message, StoredMessage};
+use super::progress::{Progress, Step};
 use super::{Property, QueueSettings, SubQueue};
 use crate::clock::later;
 use crate::random::Random;
@@ -29,6 +30,8 @@ pub struct Queue {
     intake: Intake,
     main: Backlog,
     dead_letters: Backlog,
+    /// What happened to messages since this was last asked for.
+    progress: Vec<Progress>,
 }
 
 /// Why a message was not taken.
@@ -101,6 +104,7 @@ impl Queue {
             intake: Intake::default(),
             main: Backlog::default(),
             dead_letters: Backlog::default(),
+            progress: Vec::new(),
         }
     }
 
@@ -132,6 +136,7 @@ impl Queue {
         self.lifetime.accessed = now;
         let window = self.settings.duplicate_detection;
         if !self.intake.admit(&mut message, window, now, random) {
+            self.progress.push(Progress::of_duplicate(message));
             return Ok(());
         }
         match message.scheduled {
@@ -170,12 +175,14 @@ impl Queue {
             delivery_count: 0,
             ..message.clone()
         };
+        self.note(from, &repeated, Step::Enqueued);
         self.backlog(from).add(repeated);
     }
 
     /// Ends the lock of a held message before its time. Nothing happens if it is not held.
     pub(super) fn lose_lock(&mut self, from: SubQueue, held: &Held, now: Timestamp) {
         if let Some(message) = self.backlog(from).release(held) {
+            self.note(from, &message, Step::LockLost);
             self.take_back(from, message, now);
         }
     }
@@ -192,7 +199,7 @@ impl Queue {
         self.lifetime.accessed = now;
         let until = later(now, self.settings.lock_duration);
         let backlog = self.backlog(from);
-        match mode {
+        let delivery = match mode {
             ReceiveMode::ReceiveAndDelete => backlog.take(order).map(|message| Delivery { message, lock: None }),
             ReceiveMode::PeekLock => {
                 let lock = Lock {
@@ -204,7 +211,12 @@ impl Queue {
                     lock: Some(lock),
                 })
             }
+        }?;
+        self.note(from, &delivery.message, Step::Delivered);
+        if mode == ReceiveMode::ReceiveAndDelete {
+            self.note(from, &delivery.message, Step::Completed);
         }
+        Some(delivery)
     }
 
     /// Settles a message that the receiver holds.
@@ -219,9 +231,14 @@ impl Queue {
         let until = later(now, self.settings.lock_duration);
         match settlement {
             Settlement::Renew => self.backlog(from).renew(held, until).then_some(()).ok_or(LockLost),
-            Settlement::Complete => self.backlog(from).release(held).map(drop).ok_or(LockLost),
+            Settlement::Complete => {
+                let message = self.backlog(from).release(held).ok_or(LockLost)?;
+                self.note(from, &message, Step::Completed);
+                Ok(())
+            }
             Settlement::Abandon => {
                 let message = self.backlog(from).release(held).ok_or(LockLost)?;
+                self.note(from, &message, Step::Abandoned);
                 self.take_back(from, message, now);
                 Ok(())
             }
@@ -232,6 +249,7 @@ impl Queue {
     pub fn tick(&mut self, now: Timestamp) {
         for from in [SubQueue::Main, SubQueue::DeadLetter] {
             while let Some(message) = self.backlog(from).lose_lock(now) {
+                self.note(from, &message, Step::LockLost);
                 self.take_back(from, message, now);
             }
         }
@@ -278,6 +296,11 @@ impl Queue {
             .chain(dead_letters)
     }
 
+    /// What happened to messages since the last call.
+    pub fn take_progress(&mut self) -> impl Iterator<Item = Progress> {
+        self.progress.drain(..)
+    }
+
     /// Puts back what it gave out and when it was used last.
     pub fn restore_usage(&mut self, usage: Usage) {
         self.intake.restore_last_number(usage.last_number);
@@ -318,14 +341,20 @@ impl Queue {
             .chain(self.settings.default_time_to_live)
             .min();
         let expires = life.map(|life| later(enqueued, life));
-        self.main.add(StoredMessage {
+        let message = StoredMessage {
             message,
             sequence_number: self.intake.next_number(),
             enqueued_sequence_number: topic_number,
             enqueued,
             expires,
             delivery_count: 0,
-        });
+        };
+        self.note(SubQueue::Main, &message, Step::Enqueued);
+        self.main.add(message);
+    }
+
+    fn note(&mut self, place: SubQueue, message: &StoredMessage, step: Step) {
+        self.progress.push(Progress::of(message, place, step));
     }
 
     /// A delivery has failed. In the dead-letter queue nothing is counted against the message any more.
@@ -346,6 +375,7 @@ impl Queue {
     }
 
     fn expired(&mut self, message: StoredMessage) {
+        self.note(SubQueue::Main, &message, Step::Expired);
         if self.settings.dead_letter_expired {
             self.dead_letter(
                 message,
@@ -365,6 +395,8 @@ impl Queue {
             content.properties.push((name.to_owned(), Property::from(value)));
         }
         message.expires = None;
+        let reason = reason.to_owned();
+        self.note(SubQueue::DeadLetter, &message, Step::DeadLettered { reason });
         self.dead_letters.add(message);
     }
 }

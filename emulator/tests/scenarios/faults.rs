@@ -50,6 +50,34 @@ async fn a_lost_answer_leaves_the_work_done() {
 }
 
 #[tokio::test]
+async fn a_refused_key_is_answered_as_a_wrong_one() {
+    let emulator = emulator().await;
+    let send_message = |emulator: &Emulator| service_bus(emulator, Method::POST, "/orders/messages").body("x");
+    for (service, status, code) in [
+        (Service::Blob, StatusCode::FORBIDDEN, "AuthenticationFailed"),
+        (
+            Service::ServiceBus,
+            StatusCode::UNAUTHORIZED,
+            "40103: Invalid authorization token signature",
+        ),
+        (Service::LogicApp, StatusCode::FORBIDDEN, "AuthorizationFailed"),
+    ] {
+        emulator.inject(Fault::new(service, Misbehaviour::RefuseKey).times(1));
+        let refused = match service {
+            Service::Blob => send(put(&emulator)).await,
+            Service::ServiceBus => send(send_message(&emulator)).await,
+            _ => send(Client::new().post(emulator.alert_url())).await,
+        };
+        assert_eq!(refused.status(), status, "{service}");
+        let text = refused.text().await.unwrap();
+        assert!(text.contains(code), "{text}");
+    }
+    assert!(emulator.blob("orders", "a").is_none());
+    assert_eq!(emulator.queue("orders").unwrap().active, 0);
+    assert_eq!(send(put(&emulator)).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn a_reset_leaves_it_undone() {
     let emulator = emulator().await;
     emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::Reset).path("/orders"));

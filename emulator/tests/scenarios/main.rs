@@ -1,6 +1,8 @@
 //! The emulator over sockets, with clients that sign for themselves.
 
 #[cfg(test)]
+mod activity;
+#[cfg(test)]
 mod blob;
 #[cfg(test)]
 mod data_folder;

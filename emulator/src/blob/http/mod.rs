@@ -23,6 +23,7 @@ use self::route::{Operation, Route};
 use super::authorization::authorize;
 use super::conditions::Conditions;
 use super::permission::Grant;
+use super::shared_key::wrong_key;
 use super::{Account, BlobError};
 use crate::clock::Now;
 use crate::http::{Request, Response, date};
@@ -63,6 +64,12 @@ impl BlobService {
             .try_answer(request, *now)
             .unwrap_or_else(|refused| error::response(&refused, id, now));
         with_common_headers(response, request, id)
+    }
+
+    /// The answer to a request whose key is taken for a wrong one.
+    pub fn refuse_key(&mut self, request: &Request, now: &Now) -> Response {
+        let id = self.random.uuid();
+        with_common_headers(error::response(&wrong_key(), id, now), request, id)
     }
 
     fn try_answer(&mut self, request: &Request, now: Now) -> Result<Response, BlobError> {
