@@ -21,11 +21,11 @@
 
 mod app;
 mod function;
-mod function_file;
+pub mod function_file;
 mod handler;
 mod host_file;
 mod origin;
-mod payload;
+pub mod payload;
 mod value;
 
 use std::collections::BTreeMap;

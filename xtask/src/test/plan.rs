@@ -45,6 +45,7 @@ pub enum Work {
 const EMULATOR: &str = "petstore-emulator";
 const HOST: &str = "petstore-host";
 const SIMULATION: &str = "petstore-simulation";
+const FUZZ: &str = "petstore-fuzz";
 const SCENARIOS: &str = "petstore-tests";
 const TOOLS: [&str; 2] = ["petstore-stack", "xtask"];
 
@@ -137,8 +138,8 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
         },
         Step {
             name: "simulation",
-            about: "the simulation's own tests",
-            work: tests(&[SIMULATION]),
+            about: "the simulation's own tests, and what fuzzing has kept",
+            work: tests(&[SIMULATION, FUZZ]),
         },
         Step {
             name: "simulate",
@@ -191,7 +192,7 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
 }
 
 fn has_own_step(package: &str) -> bool {
-    [EMULATOR, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
+    [EMULATOR, FUZZ, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
 }
 
 fn tests(packages: &[&str], filter: Option<&str>) -> Vec<String> {

@@ -55,8 +55,16 @@ pub enum LockedError {
 /// See [`LockedError`].
 pub fn read(path: &Path) -> Result<Declaration, LockedError> {
     let text = std::fs::read(path).map_err(|e| LockedError::Read(path.to_owned(), e))?;
+    parse(&text, path)
+}
+
+/// Reads the text of a locked app that is, or could be, at this path.
+///
+/// # Errors
+/// See [`LockedError`].
+pub fn parse(text: &[u8], path: &Path) -> Result<Declaration, LockedError> {
     let syntax = |e| LockedError::Syntax(path.to_owned(), e);
-    let preamble: Preamble = serde_json::from_slice(&text).map_err(syntax)?;
+    let preamble: Preamble = serde_json::from_slice(text).map_err(syntax)?;
     if preamble.spin_lock_version > VERSION {
         return Err(LockedError::Version(preamble.spin_lock_version));
     }
@@ -70,7 +78,7 @@ pub fn read(path: &Path) -> Result<Declaration, LockedError> {
     if !strange.is_empty() {
         return Err(LockedError::MustUnderstand(strange.join(", ")));
     }
-    declaration(serde_json::from_slice(&text).map_err(syntax)?)
+    declaration(serde_json::from_slice(text).map_err(syntax)?)
 }
 
 fn declaration(document: Document) -> Result<Declaration, LockedError> {

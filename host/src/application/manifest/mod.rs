@@ -70,7 +70,11 @@ pub fn read(path: &Path) -> Result<Declaration, ManifestError> {
     parse(&text, path)
 }
 
-pub(super) fn parse(text: &str, path: &Path) -> Result<Declaration, ManifestError> {
+/// Reads the text of a manifest that is, or could be, at this path.
+///
+/// # Errors
+/// See [`ManifestError`].
+pub fn parse(text: &str, path: &Path) -> Result<Declaration, ManifestError> {
     let document = toml::from_str(text).map_err(|e| ManifestError::Syntax(path.to_owned(), Box::new(e)))?;
     normalize::normalize(document, path.parent().unwrap_or(Path::new(".")))
 }

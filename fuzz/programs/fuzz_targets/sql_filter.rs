@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| petstore_fuzz::emulator::service_bus::sql_filter(data));

@@ -1,0 +1,36 @@
+//! What the Logic App reads.
+
+use std::collections::BTreeMap;
+
+use petstore_emulator::logic_app::definition::Definition;
+use petstore_emulator::logic_app::scope::Scope;
+use petstore_emulator::logic_app::template::Template;
+use serde_json::{Value, json};
+
+use crate::now;
+
+/// A workflow's file.
+pub fn definition(data: &[u8]) {
+    if let Ok(definition) = Definition::read(&String::from_utf8_lossy(data), &BTreeMap::new())
+        && let Some(schema) = &definition.schema
+    {
+        let _ = schema.check(&json!({"subject": "a", "lines": [{"quantity": 1}]}));
+    }
+}
+
+/// A text with expressions in it.
+pub fn expression(data: &[u8]) {
+    let text = Value::String(String::from_utf8_lossy(data).into_owned());
+    let Ok(template) = Template::read(&text) else {
+        return;
+    };
+    let parameters = BTreeMap::from([("to".to_owned(), json!("stock@example.com"))]);
+    let actions = BTreeMap::from([("Compose".to_owned(), json!({"outputs": [1, 2, {"a": "b"}]}))]);
+    let body = json!({"subject": "order", "lines": [{"name": "cat", "quantity": 2}], "a": {"b": null}});
+    let _ = template.evaluate(&Scope {
+        body: &body,
+        parameters: &parameters,
+        actions: &actions,
+        now: now(),
+    });
+}
