@@ -87,7 +87,7 @@ async fn drive(python: &Path, script: &Path, emulator: &Emulator, tally: &mut Ta
 }
 
 /// Counts a row `client | operation | pass`.
-fn count(line: &str, tally: &mut Tally) {
+pub fn count(line: &str, tally: &mut Tally) {
     let columns: Vec<_> = line.split(" | ").collect();
     if let [client, operation, result] = columns[..] {
         match result {

@@ -5,6 +5,7 @@
 //! | `plan` | which steps there are and what each runs |
 //! | `cargo_step` | runs a step that is a cargo command |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
+//! | `deployment` | checks what is deployed to Azure, without Azure |
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
 //! | `wasmtime` | installs the host that is not ours |
 //! | `examples` | makes the example in Python |
@@ -15,6 +16,7 @@
 mod azurite;
 mod cargo_step;
 mod conformance;
+mod deployment;
 mod examples;
 mod plan;
 mod python;
@@ -35,7 +37,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, tools, host, azurite, wasmtime, examples, scenarios, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -89,6 +91,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
         Work::Conformance => counted(conformance::run(workspace).await),
+        Work::Deployment => counted(deployment::run(workspace).await),
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),

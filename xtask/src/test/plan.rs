@@ -30,6 +30,8 @@ pub enum Work {
     Tests(Vec<String>),
     /// Drives the emulator with other clients.
     Conformance,
+    /// Checks the templates for Azure.
+    Deployment,
     /// Installs the Blob service that some tests compare the emulator with.
     Azurite,
     /// Installs the host that is not ours.
@@ -105,6 +107,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "conformance",
             about: "the local Azure, driven by Microsoft's clients",
             work: Work::Conformance,
+        },
+        Step {
+            name: "deployment",
+            about: "what is deployed to Azure, without Azure",
+            work: Work::Deployment,
         },
         Step {
             name: "tools",

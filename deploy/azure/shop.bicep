@@ -1,0 +1,123 @@
+// The shop: `petstore-host serve --triggers http` as a container on App Service.
+
+@description('The region')
+param location string
+
+@description('Tags of every resource')
+param tags object
+
+@description('Name of the plan')
+param planName string
+
+@description('Name of the site: `https://<name>.azurewebsites.net`')
+param siteName string
+
+@description('Size of the machine')
+param size string
+
+@description('The image, with registry and tag')
+param image string
+
+@description('Resource id of the shop\'s identity')
+param identityId string
+
+@description('Client id of the shop\'s identity')
+param identityClientId string
+
+@description('What references to secrets begin with, with a slash at the end')
+param vaultUri string
+
+@description('What carries the orders')
+@allowed(['service-bus', 'event-grid'])
+param broker string
+
+@description('Name of the Service Bus namespace')
+param namespaceName string
+
+@description('Name of the queue')
+param queueName string
+
+@description('The storage account of the carts')
+param cartsAccountName string
+
+@description('The storage account of the order files')
+param ordersAccountName string
+
+@description('The host of the Logic App\'s callback URL, without `.logic.azure.com`')
+param alertHost string
+
+@description('The host of the Event Grid topic, without `.eventgrid.azure.net`')
+param topicHost string
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'linux'
+  sku: { name: size }
+  properties: { reserved: true }
+}
+
+var manifest = broker == 'event-grid' ? 'spin.event-grid.toml' : 'spin.toml'
+
+// No component reaches the container's own machine: `0..0` is no port.
+var everyBroker = [
+  { name: 'WEBSITES_PORT', value: '3000' }
+  { name: 'SPIN_VARIABLE_STAGE', value: 'production' }
+  { name: 'SPIN_VARIABLE_SESSION_KEY', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/session-key)' }
+  { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
+  { name: 'SPIN_VARIABLE_CARTS_ACCOUNT', value: cartsAccountName }
+  { name: 'SPIN_VARIABLE_ORDERS_ACCOUNT', value: ordersAccountName }
+  { name: 'SPIN_VARIABLE_EMULATOR_PORTS', value: '0..0' }
+]
+
+var serviceBus = [
+  { name: 'SPIN_VARIABLE_SERVICE_BUS', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/service-bus-send)' }
+  { name: 'SPIN_VARIABLE_SERVICE_BUS_NAMESPACE', value: namespaceName }
+  { name: 'SPIN_VARIABLE_ORDERS_QUEUE', value: queueName }
+  { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage-read)' }
+]
+
+// The reserver is in the same container, behind the webhook.
+var eventGrid = [
+  { name: 'SPIN_VARIABLE_EVENT_GRID', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-grid)' }
+  { name: 'SPIN_VARIABLE_EVENT_GRID_TOPIC', value: topicHost }
+  { name: 'SPIN_VARIABLE_EVENT_GRID_PORT', value: '0..0' }
+  { name: 'SPIN_VARIABLE_WEBHOOK_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)' }
+  { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
+  { name: 'SPIN_VARIABLE_ALERT_URL', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/alert-url)' }
+  { name: 'SPIN_VARIABLE_ALERT_HOST', value: alertHost }
+]
+
+resource site 'Microsoft.Web/sites@2025-03-01' = {
+  name: siteName
+  location: location
+  tags: tags
+  kind: 'app,linux,container'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    // The cart is in its blob, so that any machine can answer any request.
+    clientAffinityEnabled: false
+    keyVaultReferenceIdentity: identityId
+    siteConfig: {
+      linuxFxVersion: 'DOCKER|${image}'
+      acrUseManagedIdentityCreds: true
+      acrUserManagedIdentityID: identityClientId
+      appCommandLine: 'serve --manifest ${manifest} --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json'
+      appSettings: concat(everyBroker, broker == 'event-grid' ? eventGrid : serviceBus)
+      alwaysOn: true
+      healthCheckPath: '/api/products'
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+    }
+  }
+}
+
+@description('Where shoppers go, without a slash at the end')
+output url string = 'https://${site.properties.defaultHostName}'

@@ -1,0 +1,70 @@
+"""Checks what is deployed to Azure, without Azure. Prints rows `what | check | pass`, and ends with 1 if one fails."""
+
+import os
+import sys
+from pathlib import Path
+
+import azure_types
+import bicep
+import mistakes
+import references
+import rights
+import settings
+import workflows
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+TEMPLATES = CHECKOUT / "deploy/azure"
+# Providers whose definitions are not among those that are published beside the checkout.
+UNTYPED = {"Microsoft.Resources", "Microsoft.ContainerRegistry"}
+
+failed = 0
+
+
+def row(what, check, problems):
+    """One check that was made."""
+    global failed
+    failed += bool(problems)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    print(f"{what} | {check} | {'FAIL: ' + problems[0] + more if problems else 'pass'}", flush=True)
+
+
+def main():
+    templates = {}
+    for path in sorted(TEMPLATES.glob("*.bicep")):
+        try:
+            templates[path.name] = bicep.read(path)
+            row(path.name, "is Bicep", [])
+        except bicep.SyntaxProblem as problem:
+            row(path.name, "is Bicep", [str(problem)])
+    if not failed:
+        row("templates", "names are declared and used", references.problems(templates))
+        row("templates", "settings agree with the manifests and the function app", settings.problems(CHECKOUT, templates))
+        row("templates", "identities have the rights that they need, and no others", rights.problems(templates))
+        row("workflows", "definitions are in order", workflows.problems(CHECKOUT / "deploy/logic-apps", templates["main.bicep"]))
+        for name, found in mistakes.unnoticed(CHECKOUT, templates):
+            row("checks", f"find {name}", found)
+        types(templates)
+    sys.exit(1 if failed or not templates else 0)
+
+
+def types(templates):
+    """The checks that need Azure's definitions."""
+    folder = os.environ.get("AZURE_TYPES")
+    if not folder:
+        print("SKIPPED: Azure's type definitions are not here: name their folder in AZURE_TYPES", flush=True)
+        return
+    definitions = azure_types.Definitions(folder)
+    for template in templates.values():
+        found = azure_types.problems(template, definitions, UNTYPED) + references.unreadable(template, definitions, UNTYPED)
+        row(template.name, "keeps to Azure's types", found)
+    for name, found in mistakes.overlooked(definitions):
+        row("checks", f"find {name}", found)
+    for provider in sorted(UNTYPED):
+        uses = any(resource.what.startswith(f"{provider}/") for template in templates.values() for resource in template.resources.values())
+        if uses:
+            print(f"SKIPPED: {provider}: its types are not among the definitions", flush=True)
+
+
+main()

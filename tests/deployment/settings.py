@@ -1,0 +1,118 @@
+"""Whether the settings of the sites, the manifests, the function app and the vault agree."""
+
+import json
+import re
+import tomllib
+
+import bicep
+
+# What Azure itself reads.
+OF_AZURE = {
+    "WEBSITES_PORT",
+    "AzureWebJobsStorage__accountName",
+    "AzureWebJobsStorage__credential",
+    "AzureWebJobsStorage__clientId",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+}
+# What an identity-based connection of the Functions host consists of.
+OF_CONNECTION = ("__fullyQualifiedNamespace", "__credential", "__clientId")
+VARIABLE = "SPIN_VARIABLE_"
+
+
+def problems(checkout, templates):
+    """What does not agree."""
+    manifests = {name: tomllib.loads((checkout / name).read_text()) for name in ("spin.toml", "spin.event-grid.toml")}
+    shop, reserver = templates["shop.bicep"], templates["reserver.bicep"]
+    every = settings(shop.variables["everyBroker"])
+    over_service_bus = every | settings(shop.variables["serviceBus"])
+    over_event_grid = every | settings(shop.variables["eventGrid"])
+    of_reserver = settings(next(value for name, value in all_properties(reserver.root) if name == "appSettings"))
+    found = []
+    for site, given, manifest, components in (
+        ("the shop", over_service_bus, "spin.toml", ["cart"]),
+        ("the shop over Event Grid", over_event_grid, "spin.event-grid.toml", ["cart", "reserver-http"]),
+        ("the reserver", of_reserver, "spin.toml", ["reserver"]),
+    ):
+        found += variables(site, given, manifests[manifest], manifest, components)
+    found += functions(checkout, of_reserver, manifests["spin.toml"])
+    access = templates["access.bicep"]
+    granted = access.variables["shopSecrets"]
+    found += secrets("the shop", over_service_bus, granted.child_by_field_name("alternative"), templates)
+    found += secrets("the shop over Event Grid", over_event_grid, granted.child_by_field_name("consequence"), templates)
+    found += secrets("the reserver", of_reserver, access.variables["reserverSecrets"], templates)
+    return found
+
+
+def settings(node):
+    """A list of settings, by their names."""
+    found = {}
+    for item in bicep.items(node):
+        entry = bicep.properties(item)
+        found[bicep.literal(entry["name"])] = bicep.text(entry["value"]).strip("'")
+    return found
+
+
+def all_properties(root):
+    for node in bicep.walk(root):
+        if node.type == "object":
+            yield from bicep.properties(node).items()
+
+
+def variables(site, given, manifest, file, components):
+    """Each variable that is set is one; each that these components use and whose default means another place is set."""
+    known = manifest["variables"]
+    names = {name.removeprefix(VARIABLE).lower() for name in given if name.startswith(VARIABLE)}
+    found = [f"{site}: {file} has no variable {name}" for name in names - known.keys()]
+    used = set()
+    for component in components:
+        used |= set(re.findall(r"\{\{\s*(\w+)\s*\}\}", json.dumps(manifest["component"][component])))
+    needed = {name for name in used if must_be_set(name, known[name])}
+    return found + [f"{site}: the variable {name} is not set" for name in sorted(needed - names)]
+
+
+def must_be_set(name, variable):
+    """A default that is a sample, the local emulator, or wider than what was deployed."""
+    default = variable.get("default")
+    is_sample = variable.get("secret", False) and default != ""
+    return default is None or default == "*" or is_sample or "_port" in name
+
+
+def functions(checkout, given, manifest):
+    """The function app's own files, its settings, and the manifest."""
+    found = []
+    folder = checkout / "deploy/functions"
+    names = {path.parent.name: json.loads(path.read_text()) for path in folder.glob("*/function.json")}
+    claimed = {trigger.get("function") for trigger in manifest["trigger"]["service-bus"]}
+    connections, replaced = set(), set()
+    for name, file in names.items():
+        for binding in file["bindings"]:
+            if binding["type"] == "serviceBusTrigger":
+                connections.add(binding["connection"])
+                replaced |= set(re.findall("%(.+?)%", binding["queueName"]))
+                if name not in claimed:
+                    found.append(f"{name}: no [[trigger.service-bus]] has this function")
+    for name in claimed - names.keys():
+        found.append(f"spin.toml: there is no function {name}")
+    expected = replaced | {connection + part for connection in connections for part in OF_CONNECTION}
+    for name in sorted(expected - given.keys()):
+        found.append(f"the reserver: the setting {name} is missing")
+    for name in given.keys() - expected - OF_AZURE:
+        disabled = re.fullmatch(r"AzureWebJobs\.(\w+)\.Disabled", name)
+        if not name.startswith(VARIABLE) and not (disabled and disabled[1] in names):
+            found.append(f"the reserver: nobody reads the setting {name}")
+    return found
+
+
+def secrets(site, given, granted, templates):
+    """A site refers to the secrets that it may read, all of which are in the vault."""
+    referred = {match[1] for value in given.values() for match in [re.search(r"secrets/([\w-]+)\)", value)] if match}
+    may_read = {bicep.literal(item) for item in bicep.items(granted)}
+    in_vault = {
+        bicep.literal(bicep.properties(resource.body)["name"])
+        for resource in templates["secrets.bicep"].resources.values()
+        if "/secrets@" in resource.what
+    }
+    found = [f"{site}: it may not read the secret {name}" for name in referred - may_read]
+    found += [f"{site}: it may read the secret {name} without need" for name in may_read - referred]
+    return found + [f"{site}: the vault has no secret {name}" for name in (referred | may_read) - in_vault]
