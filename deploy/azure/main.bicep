@@ -55,8 +55,8 @@ param reserverInstances int = 40
 param mailDataLocation string = 'Europe'
 
 var tags = {
-  'azd-env-name': environmentName
   application: 'petstore'
+  environment: environmentName
 }
 
 // The one place for names. The suffix makes them unique in the world, and the same with each deployment.
@@ -350,28 +350,28 @@ module alerts 'alerts.bicep' = {
 }
 
 @description('The resource group that holds everything, and that is deleted to delete everything')
-output AZURE_RESOURCE_GROUP string = names.resourceGroup
+output resourceGroup string = names.resourceGroup
 
 @description('Where shoppers go')
-output SHOP_URL string = shop.outputs.url
+output shopUrl string = shop.outputs.url
 
 @description('The App Service that runs the shop')
-output SHOP_NAME string = names.shop
+output shopName string = names.shop
 
 @description('The function app that runs the reserver')
-output RESERVER_NAME string = names.reserver
+output reserverName string = names.reserver
 
 @description('The registry of the shop\'s image')
-output REGISTRY_NAME string = names.registry
+output registryName string = names.registry
 
 @description('The Service Bus namespace')
-output SERVICE_BUS_NAME string = names.serviceBus
+output serviceBusName string = names.serviceBus
 
 @description('The storage account of the order files')
-output ORDERS_ACCOUNT string = names.orders
+output ordersAccount string = names.orders
 
 @description('The storage account of the carts')
-output CARTS_ACCOUNT string = names.carts
+output cartsAccount string = names.carts
 
 @description('The vault with the signatures and keys')
-output VAULT_NAME string = names.vault
+output vaultName string = names.vault

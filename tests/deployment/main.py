@@ -9,6 +9,7 @@ import bicep
 import mistakes
 import references
 import rights
+import scripts
 import settings
 import workflows
 
@@ -46,6 +47,8 @@ def main():
         for name, found in mistakes.unnoticed(CHECKOUT, templates):
             row("checks", f"find {name}", found)
         types(templates)
+    for name, found in scripts.checks(TEMPLATES):
+        row("scripts", name, found)
     sys.exit(1 if failed or not templates else 0)
 
 
