@@ -2,7 +2,8 @@
 //!
 //! | request | answer |
 //! |---|---|
-//! | `GET /api/products` | all products |
+//! | `GET /api/products?kind&tag&q` | the products, all of them or those that are chosen |
+//! | `GET /api/products/{product}` | one product |
 //! | `GET /api/cart` | the cart; revision 0 and session null before the first change |
 //! | `POST /api/cart/items` `{product, quantity}` | adds; the cart |
 //! | `PUT /api/cart/items/{product}` `{quantity}` | sets; the cart |
@@ -17,7 +18,7 @@
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::catalogue::{self, CURRENCY, PRODUCTS};
+use crate::catalogue::{self, CURRENCY, Filter, Product};
 use crate::change::{Action, Change};
 use crate::host::Host;
 use crate::input;
@@ -35,6 +36,7 @@ struct ProductView {
     kind: &'static str,
     price: String,
     currency: &'static str,
+    tags: &'static [&'static str],
     about: &'static str,
 }
 
@@ -71,7 +73,11 @@ struct ReservationView {
 /// Whatever keeps the request from being fulfilled.
 pub async fn answer(host: &impl Host, request: &Request, route: Route) -> Result<Reply, Failure> {
     match route {
-        Route::ApiProducts => Ok(products()?),
+        Route::ApiProducts => Ok(products(&request.query)?),
+        Route::ApiProduct(product) => {
+            let product = json(&product_view(input::product(&product)?))?;
+            Ok(product.with("cache-control", "public, max-age=60"))
+        }
         Route::ApiCart => {
             let cart = Shopper::of(host, request)?.cart(host).await?;
             Ok(json(&view(cart.as_ref()))?)
@@ -101,16 +107,22 @@ pub async fn answer(host: &impl Host, request: &Request, route: Route) -> Result
     }
 }
 
-fn products() -> Result<Reply, Problem> {
-    let products = PRODUCTS.iter().map(|product| ProductView {
+fn products(query: &str) -> Result<Reply, Problem> {
+    let filter = Filter::from_query(query).map_err(Problem::unknown_choice)?;
+    let products: Vec<_> = filter.products().map(product_view).collect();
+    Ok(json(&products)?.with("cache-control", "public, max-age=60"))
+}
+
+fn product_view(product: &'static Product) -> ProductView {
+    ProductView {
         id: product.id,
         name: product.name,
         kind: product.kind.as_str(),
         price: product.price.to_string(),
         currency: CURRENCY,
+        tags: product.tags,
         about: product.about,
-    });
-    Ok(json(&products.collect::<Vec<_>>())?.with("cache-control", "public, max-age=60"))
+    }
 }
 
 async fn change(host: &impl Host, request: &Request, action: Action) -> Result<Reply, Failure> {

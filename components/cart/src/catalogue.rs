@@ -1,11 +1,19 @@
 //! What the shop sells.
 
-use std::fmt;
+pub mod birds;
+pub mod cats;
+pub mod dogs;
+mod drawing;
+pub mod filter;
+pub mod fish;
+mod kind;
+mod price;
+pub mod small_pets;
 
+pub use filter::Filter;
+pub use kind::Kind;
 use petstore_orders::Line;
-
-/// The currency of all prices, as ISO 4217 names it.
-pub const CURRENCY: &str = "EUR";
+pub use price::{CURRENCY, Price};
 
 /// One product.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,66 +26,45 @@ pub struct Product {
     pub kind: Kind,
     /// Price of one piece.
     pub price: Price,
+    /// What it can be found under; some of [`TAGS`].
+    pub tags: &'static [&'static str],
     /// A sentence about it.
     pub about: &'static str,
+    /// Its picture: SVG shapes, one on top of the other, in a field of 64 by 64. Their classes name colours of the style sheet.
+    pub drawing: &'static [&'static str],
 }
 
-/// Whom a product is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Dogs.
-    Dog,
-    /// Cats.
-    Cat,
-    /// Birds.
-    Bird,
-    /// Fish.
-    Fish,
-    /// Rabbits, guinea pigs, hamsters.
-    SmallPet,
-}
+/// All tags that products have.
+pub const TAGS: [&str; 6] = ["food", "bed", "home", "toy", "care", "travel"];
 
-impl Kind {
-    /// The kind in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Dog => "dog",
-            Kind::Cat => "cat",
-            Kind::Bird => "bird",
-            Kind::Fish => "fish",
-            Kind::SmallPet => "small-pet",
-        }
-    }
-
-    /// A picture of one.
-    pub fn picture(self) -> &'static str {
-        match self {
-            Kind::Dog => "🐶",
-            Kind::Cat => "🐱",
-            Kind::Bird => "🦜",
-            Kind::Fish => "🐠",
-            Kind::SmallPet => "🐹",
-        }
-    }
-}
-
-/// An amount of money in hundredths of the currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Price(pub u64);
-
-impl Price {
-    /// The price of `quantity` pieces.
-    pub fn times(self, quantity: u32) -> Price {
-        Price(self.0.saturating_mul(quantity.into()))
-    }
-}
-
-/// With two decimals, as in `24.90`.
-impl fmt::Display for Price {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
-    }
-}
+/// All products, in the order in which the shop shows them.
+pub static PRODUCTS: [Product; 25] = [
+    dogs::FOOD,
+    dogs::BED,
+    dogs::ROPE,
+    dogs::BALL,
+    dogs::BOWL,
+    dogs::LEASH,
+    cats::TREE,
+    cats::LITTER,
+    cats::WAND,
+    cats::MOUSE,
+    cats::CARRIER,
+    cats::SALMON,
+    birds::SEED,
+    birds::CAGE,
+    birds::NEST_BOX,
+    birds::SWING,
+    birds::BATH,
+    fish::AQUARIUM,
+    fish::FLAKES,
+    fish::GRAVEL,
+    fish::PLANT,
+    fish::NET,
+    small_pets::HAY,
+    small_pets::WHEEL,
+    small_pets::HIDEOUT,
+];
 
 /// The product with this id.
 pub fn find(id: &str) -> Option<&'static Product> {
@@ -91,94 +78,6 @@ pub fn total(lines: &[Line]) -> Price {
         .filter_map(|line| Some(find(&line.product)?.price.times(line.quantity).0));
     Price(prices.sum())
 }
-
-/// All products.
-pub static PRODUCTS: [Product; 12] = [
-    Product {
-        id: "dog-food-lamb-12kg",
-        name: "Dog food, lamb & rice, 12 kg",
-        kind: Kind::Dog,
-        price: Price(4_990),
-        about: "Complete food for grown dogs, without wheat.",
-    },
-    Product {
-        id: "dog-bed-large",
-        name: "Dog bed, large",
-        kind: Kind::Dog,
-        price: Price(5_950),
-        about: "Washable cover, for dogs up to 40 kg.",
-    },
-    Product {
-        id: "rope-toy",
-        name: "Rope toy \"Tug\"",
-        kind: Kind::Dog,
-        price: Price(890),
-        about: "Cotton, knotted twice, made to be pulled.",
-    },
-    Product {
-        id: "cat-tree",
-        name: "Cat tree, 140 cm",
-        kind: Kind::Cat,
-        price: Price(7_900),
-        about: "Three platforms, a cave and plenty of sisal.",
-    },
-    Product {
-        id: "cat-litter-10l",
-        name: "Cat litter, 10 l",
-        kind: Kind::Cat,
-        price: Price(1_150),
-        about: "Clumps well and hardly dusts.",
-    },
-    Product {
-        id: "feather-wand",
-        name: "Feather wand",
-        kind: Kind::Cat,
-        price: Price(650),
-        about: "For hunters who live indoors.",
-    },
-    Product {
-        id: "bird-seed-2kg",
-        name: "Bird seed, 2 kg",
-        kind: Kind::Bird,
-        price: Price(780),
-        about: "Millet, canary seed and oats.",
-    },
-    Product {
-        id: "bird-cage",
-        name: "Bird cage, 80 × 50 cm",
-        kind: Kind::Bird,
-        price: Price(11_900),
-        about: "Four perches and a tray that slides out.",
-    },
-    Product {
-        id: "aquarium-54l",
-        name: "Aquarium, <60 l, with filter",
-        kind: Kind::Fish,
-        price: Price(8_950),
-        about: "54 litres with light, lid and a quiet filter.",
-    },
-    Product {
-        id: "fish-flakes-250ml",
-        name: "Fish flakes, 250 ml",
-        kind: Kind::Fish,
-        price: Price(520),
-        about: "For freshwater fish that feed at the surface.",
-    },
-    Product {
-        id: "meadow-hay-1kg",
-        name: "Meadow hay, 1 kg",
-        kind: Kind::SmallPet,
-        price: Price(490),
-        about: "Long stalks, cut late, dried in the sun.",
-    },
-    Product {
-        id: "hamster-wheel",
-        name: "Hamster wheel, 28 cm",
-        kind: Kind::SmallPet,
-        price: Price(1_690),
-        about: "Runs without a sound, also at three in the morning.",
-    },
-];
 
 #[cfg(test)]
 mod tests {
@@ -213,9 +112,27 @@ mod tests {
     }
 
     #[test]
-    fn prices_have_two_decimals() {
-        assert_eq!(Price(4_990).to_string(), "49.90");
-        assert_eq!(Price(5).to_string(), "0.05");
-        assert_eq!(Price(650).times(999).to_string(), "6493.50");
+    fn every_product_can_be_found_and_seen() {
+        for product in &PRODUCTS {
+            assert!(!product.tags.is_empty(), "{}", product.id);
+            assert!(product.tags.iter().all(|tag| TAGS.contains(tag)), "{}", product.id);
+            assert!(product.about.ends_with('.'), "{}", product.id);
+            let drawing = product.drawing.concat();
+            assert_eq!(
+                drawing.matches("<g").count(),
+                drawing.matches("</g>").count(),
+                "{}",
+                product.id
+            );
+            assert_eq!(
+                drawing.matches('<').count(),
+                drawing.matches('>').count(),
+                "{}",
+                product.id
+            );
+        }
+        for tag in TAGS {
+            assert!(PRODUCTS.iter().any(|product| product.tags.contains(&tag)), "{tag}");
+        }
     }
 }

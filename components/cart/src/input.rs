@@ -72,12 +72,14 @@ pub struct Form {
     pub product: String,
     /// A quantity, as it was typed.
     pub quantity: String,
+    /// How many more than that; fewer if it is negative.
+    pub step: i8,
 }
 
 /// Reads a form.
 ///
 /// # Errors
-/// 400, 413 or 415.
+/// 400, 413, 415, or 422 for a step that is no number.
 pub fn form(request: &Request) -> Result<Form, Problem> {
     if !request.has_media_type(FORM) {
         return Err(Problem::unsupported_media_type(FORM));
@@ -88,6 +90,7 @@ pub fn form(request: &Request) -> Result<Form, Problem> {
             "change" => form.change = Some(value.into_owned()),
             "product" => form.product = value.into_owned(),
             "quantity" => form.quantity = value.into_owned(),
+            "step" => form.step = value.parse().map_err(|_| Problem::invalid_quantity())?,
             _ => {}
         }
     }
@@ -127,6 +130,15 @@ pub fn quantity(text: &str) -> Result<u32, Problem> {
     quantity.ok_or_else(Problem::invalid_quantity)
 }
 
+/// A quantity that was typed, and a step from there.
+///
+/// # Errors
+/// 422 if either end cannot be ordered.
+pub fn stepped(text: &str, step: i8) -> Result<u32, Problem> {
+    let stepped = quantity(text)?.saturating_add_signed(step.into());
+    quantity(&stepped.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +161,21 @@ mod tests {
             "٣",
         ] {
             assert_eq!(quantity(text).unwrap_err().code, "invalid-quantity", "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_end_at_the_limits() {
+        assert_eq!(
+            (stepped("2", -1), stepped("998", 1), stepped("5", 0)),
+            (Ok(1), Ok(999), Ok(5))
+        );
+        for (text, step) in [("1", -1), ("999", 1), ("5", -128), ("0", 1)] {
+            assert_eq!(
+                stepped(text, step).unwrap_err().code,
+                "invalid-quantity",
+                "{text} {step}"
+            );
         }
     }
 

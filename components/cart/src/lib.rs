@@ -5,7 +5,8 @@
 //!
 //! # Layout
 //! - [`shop`]: one request and its answer; [`routes`] and [`problem`] are what it is made of.
-//! - [`api`] and [`site`]: the routes for programs and for people; [`input`] reads what they send, [`pages`] is the HTML.
+//! - [`api`] and [`site`]: the routes for programs and for people; [`input`] reads what they send, [`pages`] is the HTML,
+//!   [`assets`] the files that pages share.
 //! - [`cart`] and [`change`]: the cart, and how a change alters it once; [`catalogue`] is what can be put into it.
 //! - [`carts`]: the kept carts; no change is lost when two tabs write.
 //! - [`publishing`] and [`reservation`]: the order that a cart makes, and whether its file has followed.
@@ -14,6 +15,7 @@
 //! - [`bindings`]: generated from `wit/`.
 
 pub mod api;
+pub mod assets;
 pub mod bindings;
 pub mod cart;
 pub mod carts;

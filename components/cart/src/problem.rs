@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::catalogue::filter::UnknownChoice;
 use crate::change::{InvalidId, MAX_QUANTITY};
 use inbound::Reply;
 
@@ -124,6 +125,12 @@ impl Problem {
             "invalid-body",
             format!("The body does not fit: {detail}."),
         )
+    }
+
+    /// A filter that the shop does not have.
+    pub fn unknown_choice(UnknownChoice(name): UnknownChoice) -> Problem {
+        let detail = format!("The shop has no such `{name}`.");
+        Problem::new(422, "Unprocessable Content", "unknown-choice", detail)
     }
 
     /// No quantity that can be ordered.

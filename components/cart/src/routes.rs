@@ -7,6 +7,8 @@ use percent_encoding::percent_decode_str;
 pub enum Route {
     /// The page with all products.
     Shop,
+    /// The page of one product.
+    ProductPage(String),
     /// The page with the cart.
     CartPage,
     /// The form that adds to the cart.
@@ -17,10 +19,12 @@ pub enum Route {
     RemoveForm(String),
     /// The form that publishes the cart again.
     PublishForm,
-    /// The pages' style sheet.
-    Style,
-    /// All products.
+    /// A file that the pages share.
+    Asset(String),
+    /// The products.
     ApiProducts,
+    /// One product.
+    ApiProduct(String),
     /// The cart.
     ApiCart,
     /// The cart's products.
@@ -44,13 +48,15 @@ impl Route {
         let segments: Vec<&str> = path.trim_start_matches('/').trim_end_matches('/').split('/').collect();
         Some(match segments.as_slice() {
             [""] => Route::Shop,
-            ["shop.css"] => Route::Style,
+            ["products", product] => Route::ProductPage(decoded(product)?),
+            ["assets", file] => Route::Asset((*file).to_owned()),
             ["cart"] => Route::CartPage,
             ["cart", "items"] => Route::AddForm,
             ["cart", "publish"] => Route::PublishForm,
             ["cart", "items", product] => Route::SetForm(decoded(product)?),
             ["cart", "items", product, "remove"] => Route::RemoveForm(decoded(product)?),
             ["api", "products"] => Route::ApiProducts,
+            ["api", "products", product] => Route::ApiProduct(decoded(product)?),
             ["api", "cart"] => Route::ApiCart,
             ["api", "cart", "items"] => Route::ApiItems,
             ["api", "cart", "items", product] => Route::ApiItem(decoded(product)?),
@@ -63,8 +69,8 @@ impl Route {
     /// The methods that the path has, as the `Allow` header lists them.
     pub fn methods(&self) -> &'static str {
         match self {
-            Route::Shop | Route::CartPage | Route::Style => "GET, HEAD",
-            Route::ApiProducts | Route::ApiCart | Route::ApiReservation => "GET, HEAD",
+            Route::Shop | Route::ProductPage(_) | Route::CartPage | Route::Asset(_) => "GET, HEAD",
+            Route::ApiProducts | Route::ApiProduct(_) | Route::ApiCart | Route::ApiReservation => "GET, HEAD",
             Route::AddForm | Route::SetForm(_) | Route::RemoveForm(_) | Route::PublishForm => "POST",
             Route::ApiItems | Route::ApiPublish => "POST",
             Route::ApiItem(_) => "PUT, DELETE",

@@ -1,5 +1,7 @@
 //! The pages for people: links and forms that work without JavaScript.
 
+use crate::assets;
+use crate::catalogue::Filter;
 use crate::change::{Action, Change};
 use crate::host::Host;
 use crate::input::{self, Form};
@@ -37,8 +39,15 @@ pub async fn answer(host: &impl Host, request: &Request, route: Route, base_path
 
 async fn page(host: &impl Host, request: &Request, route: Route, base_path: &str) -> Result<Reply, Stop> {
     match route {
-        Route::Shop => Ok(pages::shop(&new_id(host.random()), base_path)),
-        Route::Style => Ok(pages::style()),
+        Route::Shop => {
+            let filter = Filter::from_query(&request.query).map_err(Problem::unknown_choice)?;
+            Ok(pages::shop(&filter, &new_id(host.random()), base_path))
+        }
+        Route::ProductPage(product) => {
+            let product = input::product(&product)?;
+            Ok(pages::product(product, &new_id(host.random()), base_path))
+        }
+        Route::Asset(file_name) => Ok(assets::answer(&file_name).ok_or_else(Problem::unknown_path)?),
         Route::CartPage => cart(host, request, base_path).await,
         Route::AddForm => {
             let form = input::form(request)?;
@@ -47,7 +56,7 @@ async fn page(host: &impl Host, request: &Request, route: Route, base_path: &str
         }
         Route::SetForm(product) => {
             let form = input::form(request)?;
-            let action = Action::Set(input::product(&product)?, input::quantity(&form.quantity)?);
+            let action = Action::Set(input::product(&product)?, input::stepped(&form.quantity, form.step)?);
             change(host, request, &form, action, base_path).await
         }
         Route::RemoveForm(product) => {

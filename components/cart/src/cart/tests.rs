@@ -3,10 +3,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use petstore_orders::validity::validate;
 
 use super::*;
-use crate::catalogue::PRODUCTS;
+use crate::catalogue::{cats, fish, small_pets};
 
-const HAY: &Product = &PRODUCTS[10];
-const TREE: &Product = &PRODUCTS[3];
+const HAY: &Product = &small_pets::HAY;
+const TREE: &Product = &cats::TREE;
 
 fn cart() -> Cart {
     Cart::new("0123456789abcdef0123456789abcdef".into())
@@ -138,7 +138,8 @@ fn every_revision_makes_a_valid_order() {
 #[test]
 fn a_cart_comes_back_from_its_json() {
     let mut cart = cart();
-    cart.apply(&change("1", Action::Add(&PRODUCTS[8], 2)), at(1)).unwrap();
+    cart.apply(&change("1", Action::Add(&fish::AQUARIUM, 2)), at(1))
+        .unwrap();
     let json = serde_json::to_string(&cart).unwrap();
     assert_eq!(serde_json::from_str::<Cart>(&json).unwrap(), cart);
 }

@@ -2,8 +2,8 @@
 
 use maud::html;
 
-use super::cart::item_path;
 use super::layout::page;
+use super::line::item_path;
 use crate::change::Action;
 use crate::problem::Problem;
 use inbound::Reply;
@@ -49,17 +49,21 @@ impl Retry {
 
 /// The page.
 pub fn problem(problem: &Problem, retry: Option<&Retry>, base_path: &str) -> Reply {
+    let title = title(problem.status);
     let content = html! {
-        div.notice.trouble role="alert" data-code=(problem.code) { p { (problem.detail) } }
-        @if let Some(retry) = retry {
-            form method="post" action={ (base_path) (retry.path) } {
-                @for (name, value) in &retry.fields { input type="hidden" name=(name) value=(value); }
-                button type="submit" { "Try again" }
+        h1 { (title) }
+        div.trouble {
+            p #problem role="alert" tabindex="-1" data-code=(problem.code) { (problem.detail) }
+            @if let Some(retry) = retry {
+                form method="post" action={ (base_path) (retry.path) } {
+                    @for (name, value) in &retry.fields { input type="hidden" name=(name) value=(value); }
+                    button { "Try again" }
+                }
             }
         }
         p { a href={ (base_path) "/" } { "To the products" } " · " a href={ (base_path) "/cart" } { "To your cart" } }
     };
-    problem.with_headers(page(problem.status, title(problem.status), base_path, &content))
+    problem.with_headers(page(problem.status, title, base_path, &content))
 }
 
 fn title(status: u16) -> &'static str {
