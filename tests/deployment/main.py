@@ -6,6 +6,7 @@ from pathlib import Path
 
 import azure_types
 import bicep
+import manifests
 import mistakes
 import references
 import rights
@@ -49,7 +50,19 @@ def main():
         types(templates)
     for name, found in scripts.checks(TEMPLATES):
         row("scripts", name, found)
+    kubernetes()
     sys.exit(1 if failed or not templates else 0)
+
+
+def kubernetes():
+    """The manifests."""
+    folder = CHECKOUT / "deploy/kubernetes"
+    kustomization, resources = manifests.read(folder)
+    row("manifests", "keep to the schemas of Kubernetes", manifests.of_kubernetes(resources))
+    row("manifests", "name what is there", manifests.names(CHECKOUT, kustomization, resources))
+    for name, found in manifests.mistakes(folder, CHECKOUT):
+        row("checks", f"find {name}", found)
+    print("SKIPPED: KEDA's kinds: no package has their schemas", flush=True)
 
 
 def types(templates):
