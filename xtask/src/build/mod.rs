@@ -75,6 +75,13 @@ async fn host(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
     Ok(Built { host })
 }
 
+/// Makes the emulator's program, for tests that kill it. Everything else has the emulator as a library.
+pub async fn emulator(workspace: &Workspace) -> anyhow::Result<()> {
+    let mut command = cargo();
+    command.args(["build", "--package", "petstore-emulator"]);
+    run(workspace, "emulator", command, |_| ()).await
+}
+
 async fn run(
     workspace: &Workspace,
     what: &str,

@@ -37,7 +37,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -82,8 +82,8 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
     match &step.work {
         Work::Build => {
             let mut tally = Tally::default();
-            match build::all(workspace).await {
-                Ok(_) => tally.pass(),
+            match everything(workspace).await {
+                Ok(()) => tally.pass(),
                 Err(error) => fail(&mut tally, error)?,
             }
             Ok(tally)
@@ -98,6 +98,12 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Simulation => counted(simulate::count(workspace).await),
         Work::Demo(options) => play_demo(workspace, *options).await,
     }
+}
+
+/// What the tests run: what is shipped, and the emulator as a program.
+async fn everything(workspace: &Workspace) -> anyhow::Result<()> {
+    build::all(workspace).await?;
+    build::emulator(workspace).await
 }
 
 /// A step that could not be carried out has failed.

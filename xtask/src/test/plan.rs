@@ -44,6 +44,7 @@ pub enum Work {
     Demo(Demo),
 }
 
+const CRASHES: &str = "petstore-crashes";
 const EMULATOR: &str = "petstore-emulator";
 const HOST: &str = "petstore-host";
 const SIMULATION: &str = "petstore-simulation";
@@ -144,6 +145,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             work: tests(&[SCENARIOS]),
         },
         Step {
+            name: "crashes",
+            about: "the host and the emulator killed under load, a hundred times",
+            work: tests(&[CRASHES]),
+        },
+        Step {
             name: "simulation",
             about: "the simulation's own tests, and what fuzzing has kept",
             work: tests(&[SIMULATION, FUZZ]),
@@ -199,7 +205,7 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
 }
 
 fn has_own_step(package: &str) -> bool {
-    [EMULATOR, FUZZ, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
+    [CRASHES, EMULATOR, FUZZ, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
 }
 
 fn tests(packages: &[&str], filter: Option<&str>) -> Vec<String> {
