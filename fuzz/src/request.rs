@@ -11,8 +11,10 @@ pub fn parse(data: &[u8]) -> Option<Request> {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         (name.to_string(), value)
     });
+    let host = request.headers.get("host").map(|host| host.as_bytes());
     Some(Request {
         method: request.method.to_string(),
+        authority: String::from_utf8_lossy(host.unwrap_or_default()).into_owned(),
         path: request.path.clone(),
         query: request.query.clone(),
         headers: fields.collect(),
