@@ -32,6 +32,8 @@ pub enum Outcome {
     Superseded,
     /// A person was told.
     Mailed,
+    /// A person was told of a dead letter, and what became of its order.
+    DeadLetterMailed,
 }
 
 impl Outcome {
@@ -41,6 +43,7 @@ impl Outcome {
             Outcome::Stored => "stored",
             Outcome::Superseded => "superseded",
             Outcome::Mailed => "mailed",
+            Outcome::DeadLetterMailed => "dead-letter-mailed",
         }
     }
 }

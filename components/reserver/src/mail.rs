@@ -1,19 +1,20 @@
 //! What the mails say: plain English for the person who has to act, JSON for software.
 
+pub mod dead_letter;
+mod received;
+
 use std::fmt::Write as _;
 
 use petstore_orders::event::{self, EventError};
 use petstore_orders::{Order, Status, file};
-use serde::Serialize;
 
 use crate::bindings::petstore::alerts::types::Alert;
-use crate::bindings::petstore::messaging::types::{Delivery, Message};
+use crate::bindings::petstore::messaging::types::Delivery;
 use crate::failure::Failure;
-use crate::text::{beginning, one_line};
+use crate::text::one_line;
+use received::Received;
 
-/// Most bytes of a received body that a mail repeats.
-const MAX_BODY_SHOWN: usize = 4096;
-/// Most characters of any other text from outside.
+/// Most characters of any text from outside, bodies apart.
 const MAX_TEXT: usize = 300;
 
 /// The mail for an order that could not be stored. Its data is the order's JSON.
@@ -49,9 +50,7 @@ fn order_text(order: &Order, reason: &str) -> String {
         Status::Reserved => text.push_str("Please reserve:\n"),
         Status::Released => text.push_str("The cart was emptied: please release all that is held for this session.\n"),
     }
-    for line in &order.lines {
-        let _ = writeln!(text, "{} x {} ({})", line.quantity, line.name, line.product);
-    }
+    write_lines(&mut text, order);
     let _ = write!(
         text,
         "\nThis is the whole order. It takes the place of every earlier revision of this session.\n\
@@ -62,16 +61,10 @@ fn order_text(order: &Order, reason: &str) -> String {
     text
 }
 
-/// What a mail says for software about a message that is no order.
-#[derive(Serialize)]
-struct Unreadable<'a> {
-    message_id: &'a str,
-    subject: &'a str,
-    content_type: &'a str,
-    delivery_count: u32,
-    sequence_number: Option<u64>,
-    size: usize,
-    body: &'a str,
+fn write_lines(text: &mut String, order: &Order) {
+    for line in &order.lines {
+        let _ = writeln!(text, "{} x {} ({})", line.quantity, line.name, line.product);
+    }
 }
 
 /// The mail for a message that is no order. It repeats the beginning of what was received and says why it is no order.
@@ -79,40 +72,19 @@ struct Unreadable<'a> {
 /// # Errors
 /// None in practice: what was received can be written as JSON.
 pub fn no_order(delivery: &Delivery, error: &EventError) -> Result<Alert, Failure> {
-    let message = &delivery.message;
     let id = id_of(delivery);
     let reason = one_line(&error.to_string(), MAX_TEXT);
-    let body = beginning(&message.body, MAX_BODY_SHOWN);
-    let content_type = one_line(&message.content_type, MAX_TEXT);
-    let data = serde_json::to_string(&Unreadable {
-        message_id: &id,
-        subject: &one_line(&message.subject, MAX_TEXT),
-        content_type: &content_type,
-        delivery_count: delivery.delivery_count,
-        sequence_number: delivery.sequence_number,
-        size: message.body.len(),
-        body: &body,
-    })
-    .map_err(|error| Failure::passing(error.to_string()))?;
+    let received = Received::of(delivery);
     Ok(Alert {
         subject: format!("Message is no order: {}", one_line(&id, 100)),
-        text: no_order_text(&id, &content_type, &reason, message, &body),
+        text: format!(
+            "A message arrived that is no order, so nothing was stored. It will not be delivered again.\n\n{}",
+            received.text(&reason)
+        ),
+        data: serde_json::to_string(&received).map_err(|error| Failure::passing(error.to_string()))?,
         id,
         reason,
-        data,
     })
-}
-
-fn no_order_text(id: &str, content_type: &str, reason: &str, message: &Message, body: &str) -> String {
-    let size = message.body.len();
-    let shown = match size > MAX_BODY_SHOWN {
-        true => format!("the first {MAX_BODY_SHOWN} of {size} bytes"),
-        false => format!("{size} bytes"),
-    };
-    format!(
-        "A message arrived that is no order, so nothing was stored. It will not be delivered again.\n\n\
-         Message id: {id}\nContent type: {content_type}\nReason: {reason}\n\nReceived ({shown}):\n{body}\n"
-    )
 }
 
 /// The broker's id of the message; without one, what else tells it from others.
@@ -129,6 +101,7 @@ mod tests {
     use petstore_orders::Line;
 
     use super::*;
+    use crate::bindings::petstore::messaging::types::Message;
 
     fn order() -> Order {
         Order {

@@ -88,6 +88,8 @@ pub struct ServiceBusTrigger {
     pub connection: String,
     /// The queue.
     pub queue: String,
+    /// Whether the component gets the queue's dead letters, too. No matter where the Functions host receives.
+    pub watch_dead_letters: bool,
     /// How many deliveries are handled at a time.
     pub max_concurrency: usize,
     /// How long a delivery that failed for the first time is held before it is given back, in milliseconds;
@@ -104,6 +106,7 @@ impl std::fmt::Debug for ServiceBusTrigger {
             .field("id", &self.id)
             .field("component", &self.component)
             .field("queue", &self.queue)
+            .field("watch_dead_letters", &self.watch_dead_letters)
             .field("max_concurrency", &self.max_concurrency)
             .finish_non_exhaustive()
     }

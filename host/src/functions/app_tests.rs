@@ -23,6 +23,7 @@ fn application(functions: &[&str]) -> Application {
         component: "c".into(),
         connection: String::new(),
         queue: "q".into(),
+        watch_dead_letters: false,
         max_concurrency: 1,
         first_hold_ms: 1,
         longest_hold_ms: 1,

@@ -2,7 +2,7 @@
 //!
 //! - [`queue`]: the calls to one queue
 //! - [`receiver`]: takes messages, so many at a time
-//! - [`receivers`]: one for each trigger
+//! - [`receivers`]: one for each trigger, and for the dead letters that it watches
 //! - [`delivery`]: one message from its receipt to its settlement
 //! - [`lease`]: the message's lock, renewed for as long as it is needed
 //! - [`hold`]: how long a failed delivery waits

@@ -123,6 +123,29 @@ impl Queue {
         })))
     }
 
+    /// The dead letters of this queue: messages that the broker gave up to deliver. Whoever may receive from the queue
+    /// may receive them.
+    #[must_use]
+    pub fn dead_letters(&self) -> Self {
+        let Inner {
+            surroundings,
+            namespace,
+            entity,
+            ..
+        } = &*self.0;
+        Self(Arc::new(Inner {
+            surroundings: surroundings.clone(),
+            namespace: namespace.clone(),
+            entity: entity.dead_letters(),
+            token: Mutex::default(),
+        }))
+    }
+
+    /// Its name, for logs.
+    pub fn name(&self) -> &str {
+        self.0.entity.name()
+    }
+
     /// Anything from 0 up to, but not including, 1.
     pub fn chance(&self) -> f64 {
         self.0.surroundings.chance()
@@ -150,7 +173,7 @@ impl Queue {
     }
 
     /// Gives the message back; the broker delivers it again at once, or moves it to the dead letters if that was
-    /// its last delivery.
+    /// its last delivery. A dead letter stays one.
     ///
     /// # Errors
     /// It comes back when its lock expires.

@@ -107,18 +107,24 @@ impl Receiver {
 
     fn note_success(&self) {
         if self.failing.swap(false, Ordering::Relaxed) {
-            tracing::info!(trigger = self.trigger, "receiving again");
+            tracing::info!(
+                trigger = self.trigger,
+                queue = self.handling.queue.name(),
+                "receiving again"
+            );
         }
     }
 
     /// An outage is worth one line, not one for each request that it fails.
     fn note_failure(&self, error: &ReceiveError) {
+        let queue = self.handling.queue.name();
         match self.failing.swap(true, Ordering::Relaxed) {
             false => tracing::warn!(
                 trigger = self.trigger,
+                queue,
                 "cannot receive, trying again until it works: {error}"
             ),
-            true => tracing::debug!(trigger = self.trigger, "still cannot receive: {error}"),
+            true => tracing::debug!(trigger = self.trigger, queue, "still cannot receive: {error}"),
         }
     }
 

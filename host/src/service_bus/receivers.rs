@@ -1,4 +1,7 @@
-//! A receiver for each service-bus trigger of an application.
+//! A receiver for each service-bus trigger of an application, and one for the dead letters of each queue that is watched.
+//!
+//! A dead letter is handled and settled like any message. One whose handling fails stays where it is and comes again; as the broker
+//! goes on counting its deliveries, it waits for long from the first.
 
 use anyhow::{Context, Result};
 use tokio::task::JoinSet;
@@ -10,7 +13,7 @@ use crate::application::{Application, ServiceBusTrigger};
 use crate::programs::Programs;
 use crate::surroundings::SharedSurroundings;
 
-/// The triggers with their queues.
+/// What is received from, with the trigger that says so.
 pub struct Receivers<'a>(Vec<(Queue, &'a ServiceBusTrigger)>);
 
 impl<'a> Receivers<'a> {
@@ -19,17 +22,16 @@ impl<'a> Receivers<'a> {
     /// # Errors
     /// A connection string or a queue's name cannot be used.
     pub fn new(application: &'a Application, surroundings: &SharedSurroundings) -> Result<Self> {
-        let queue = |trigger: &'a ServiceBusTrigger| {
+        let mut queues = Vec::new();
+        for trigger in &application.service_bus_triggers {
             let queue = Queue::new(surroundings.clone(), trigger)
                 .with_context(|| format!("service-bus trigger `{}`, setting `connection`", trigger.id))?;
-            Ok((queue, trigger))
-        };
-        application
-            .service_bus_triggers
-            .iter()
-            .map(queue)
-            .collect::<Result<_>>()
-            .map(Self)
+            if trigger.watch_dead_letters {
+                queues.push((queue.dead_letters(), trigger));
+            }
+            queues.push((queue, trigger));
+        }
+        Ok(Self(queues))
     }
 
     /// Receives until told to stop; each task ends once its deliveries have.
@@ -42,5 +44,42 @@ impl<'a> Receivers<'a> {
             tasks.spawn(Receiver::new(queue, pool, trigger).run(stop.clone()));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::surroundings::Machine;
+
+    fn trigger(queue: &str, watch_dead_letters: bool) -> ServiceBusTrigger {
+        ServiceBusTrigger {
+            id: "t".into(),
+            function: "t".into(),
+            component: "c".into(),
+            connection: "Endpoint=sb://h;SharedAccessKeyName=n;SharedAccessKey=k".into(),
+            queue: queue.into(),
+            watch_dead_letters,
+            max_concurrency: 1,
+            first_hold_ms: 1,
+            longest_hold_ms: 1,
+        }
+    }
+
+    #[test]
+    fn dead_letters_are_received_where_they_are_watched() {
+        let application = Application {
+            name: "shop".into(),
+            http_triggers: Vec::new(),
+            service_bus_triggers: vec![trigger("orders", true), trigger("returns", false)],
+            components: BTreeMap::new(),
+        };
+        let machine: SharedSurroundings = Arc::new(Machine::new().unwrap());
+        let receivers = Receivers::new(&application, &machine).unwrap();
+        let names: Vec<_> = receivers.0.iter().map(|(queue, _)| queue.name()).collect();
+        assert_eq!(names, ["orders/$DeadLetterQueue", "orders", "returns"]);
     }
 }

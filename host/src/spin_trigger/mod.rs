@@ -98,6 +98,10 @@ async fn receive(options: Options) -> Result<()> {
 fn announce(application: &Application) {
     println!("Receiving from Service Bus:");
     for trigger in &application.service_bus_triggers {
-        println!("  {}: {}", trigger.component, trigger.queue);
+        let dead_letters = match trigger.watch_dead_letters {
+            true => ", with its dead letters",
+            false => "",
+        };
+        println!("  {}: {}{dead_letters}", trigger.component, trigger.queue);
     }
 }

@@ -55,7 +55,10 @@ impl Broker {
     /// The application's variables that lead to it.
     pub(crate) fn variables(self, emulator: &Emulator) -> Vec<(&'static str, String)> {
         match self {
-            Self::ServiceBus => vec![("service_bus", emulator.service_bus_connection())],
+            Self::ServiceBus => vec![
+                ("service_bus", emulator.service_bus_connection()),
+                ("watch_dead_letters", "true".to_owned()),
+            ],
             Self::EventGrid => vec![
                 ("event_grid", emulator.event_grid_connection()),
                 ("webhook_secret", WEBHOOK_SECRET.to_owned()),

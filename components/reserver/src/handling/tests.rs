@@ -32,13 +32,20 @@ fn deliver(host: &FakeHost, body: Vec<u8>) -> Result<Outcome, HandleError> {
 }
 
 fn deliver_with(host: &FakeHost, body: Vec<u8>, retries: u32) -> Result<Outcome, HandleError> {
-    let message = Message {
+    deliver_message(host, message(body), retries)
+}
+
+fn message(body: Vec<u8>) -> Message {
+    Message {
         id: "fresh-id".into(),
         subject: String::new(),
         content_type: event::CONTENT_TYPE.into(),
         body,
         properties: Vec::new(),
-    };
+    }
+}
+
+fn deliver_message(host: &FakeHost, message: Message, retries: u32) -> Result<Outcome, HandleError> {
     let policy = RetryPolicy {
         retries,
         first_backoff: Duration::from_millis(400),
@@ -66,6 +73,8 @@ fn outcome(host: &FakeHost, revision: u64) -> Outcome {
 fn gaps(times: &[u64]) -> Vec<u64> {
     times.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
+
+mod dead_letters;
 
 #[test]
 fn an_order_becomes_the_order_file() {

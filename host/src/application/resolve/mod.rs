@@ -64,6 +64,9 @@ pub enum ResolveError {
     /// A number of a service-bus trigger is out of range.
     #[error("{0}: max_concurrency must be between 1 and 1000")]
     Concurrency(String),
+    /// A setting that is on or off is neither.
+    #[error("{0}: must come to `true` or `false`")]
+    Switch(String),
     /// A component's bytes would have to be fetched.
     #[error("{place} comes from {source_text}; this host runs files only: fetch it and name the file")]
     Elsewhere {

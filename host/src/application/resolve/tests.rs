@@ -70,12 +70,37 @@ fn a_trigger_has_its_settings_or_the_defaults() {
         component: "cart".into(),
         connection: "Endpoint=sb://h;SharedAccessKeyName=n;SharedAccessKey=k".into(),
         queue: "orders".into(),
+        watch_dead_letters: false,
         max_concurrency: 8,
         first_hold_ms: 5,
         longest_hold_ms: 300_000,
     };
     assert_eq!(application.service_bus_triggers[0], expected);
     assert_eq!(application.service_bus_triggers[1].function, "second");
+}
+
+#[test]
+fn dead_letters_are_watched_if_the_setting_comes_to_true() {
+    let watched = |setting: &str| {
+        let text = MANIFEST.replacen("first_hold_ms = 5", &format!("watch_dead_letters = {setting}"), 1);
+        resolve_text(&text, &[("namespace", "x"), ("queue", "true")], &TriggerType::ALL)
+            .map(|application| application.service_bus_triggers[0].watch_dead_letters)
+            .map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    };
+    let trigger = "service-bus trigger `cart-service-bus-trigger`";
+    assert_eq!(watched("true"), Ok(true));
+    assert_eq!(watched("\"{{ queue }}\""), Ok(true));
+    assert_eq!(watched("\"false\""), Ok(false));
+    assert_eq!(
+        watched("\"{{ bus }}\""),
+        Err(format!("{trigger}, watch_dead_letters: must come to `true` or `false`"))
+    );
+    assert_eq!(
+        watched("1"),
+        Err(format!(
+            "{trigger}: `watch_dead_letters` must be `true`, `false`, or a text that comes to one of them"
+        ))
+    );
 }
 
 #[test]

@@ -32,9 +32,23 @@ struct ServiceBusSettings {
     connection: Option<String>,
     /// See [`ServiceBusTrigger::function`]; the trigger's id if it is not given.
     function: Option<String>,
+    watch_dead_letters: Option<Switch>,
     max_concurrency: Option<usize>,
     first_hold_ms: Option<u64>,
     longest_hold_ms: Option<u64>,
+}
+
+/// On or off.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`watch_dead_letters` must be `true`, `false`, or a text that comes to one of them"
+)]
+enum Switch {
+    /// Said outright.
+    Plain(bool),
+    /// A text whose templates come to `true` or `false`.
+    Text(String),
 }
 
 impl Resolver<'_> {
@@ -79,16 +93,27 @@ impl Resolver<'_> {
         if !(1..=1000).contains(&max_concurrency) {
             return Err(ResolveError::Concurrency(place));
         }
+        let watch_dead_letters = settings.watch_dead_letters.unwrap_or(Switch::Plain(false));
         Ok(ServiceBusTrigger {
             id: trigger.id.clone(),
             connection: self.text(&connection, || format!("{place}, connection"))?,
             queue: self.text(&settings.queue, || format!("{place}, queue"))?,
+            watch_dead_letters: self.switch(watch_dead_letters, &format!("{place}, watch_dead_letters"))?,
             component: self.known(settings.component, &place)?,
             function: settings.function.unwrap_or_else(|| trigger.id.clone()),
             max_concurrency,
             first_hold_ms: settings.first_hold_ms.unwrap_or(1_000),
             longest_hold_ms: settings.longest_hold_ms.unwrap_or(300_000),
         })
+    }
+
+    /// A text that comes to neither is not shown: a variable with a secret may be named in it by mistake.
+    fn switch(&self, written: Switch, place: &str) -> Result<bool, ResolveError> {
+        let text = match written {
+            Switch::Plain(on) => return Ok(on),
+            Switch::Text(text) => self.text(&text, || place.to_owned())?,
+        };
+        text.parse().map_err(|_| ResolveError::Switch(place.to_owned()))
     }
 
     fn known(&self, component: String, trigger: &str) -> Result<String, ResolveError> {
