@@ -67,6 +67,9 @@ async fn dead_letter(
         },
         Err(error) => Fate::NoOrder(error),
     };
+    if mutated!("mutation-swallow-dead-letter") {
+        return Ok(Outcome::DeadLetterMailed);
+    }
     let alert = mail::dead_letter::compose(delivery, dead, &fate);
     send(host, settings, alert).await.map(|()| Outcome::DeadLetterMailed)
 }

@@ -36,13 +36,14 @@ struct OrderFile {
 }
 
 impl Azure {
-    /// Empty services.
+    /// Empty services. A message is a dead letter after `max_deliveries`.
     ///
     /// # Errors
     /// None, as the settings are good.
-    pub fn start(seed: u64, clock: SimulatedClock, record: Record) -> anyhow::Result<Self> {
+    pub fn start(seed: u64, max_deliveries: u32, clock: SimulatedClock, record: Record) -> anyhow::Result<Self> {
         let queue = QueueSettings {
             lock_duration: LOCK,
+            max_delivery_count: max_deliveries,
             ..QueueSettings::default().detecting_duplicates()
         };
         let settings = Settings {
@@ -176,6 +177,9 @@ impl Azure {
             return;
         };
         if received {
+            if response.headers.get("deadletterreason").is_some() {
+                self.record.seen().dead_letters.insert(id.clone());
+            }
             let session = id.split(':').next().unwrap_or_default().to_owned();
             *self.record.seen().deliveries.entry(session).or_default() += 1;
             return;

@@ -88,12 +88,14 @@ impl Summary {
             acknowledged,
             stored,
             mailed,
+            dead_letters,
         } = verdict.tally;
         self.runs += 1;
         self.tally.deliveries += deliveries;
         self.tally.acknowledged += acknowledged;
         self.tally.stored += stored;
         self.tally.mailed += mailed;
+        self.tally.dead_letters += dead_letters;
         let earlier = self.failed.as_ref().is_some_and(|(failed, _)| failed.seed < plan.seed);
         if !verdict.violations.is_empty() && !earlier {
             self.failed = Some((plan, verdict.violations));

@@ -8,7 +8,7 @@
 //! # Layout
 //! - [`plan`]: what a seed decides; [`trouble`] are the kinds of faults
 //! - [`run`]: one run, from the first request to the verdict
-//! - [`shopper`]: a browser with tabs; [`shop`] is the process that it talks to
+//! - [`shopper`]: a browser with tabs; [`shop`] is the process that it talks to, which crashes and is started again
 //! - [`warehouse`]: the process that receives, which is killed and started again
 //! - [`process`]: what a process has of the world: network, clocks, chance
 //! - [`weather`]: what goes wrong with a call

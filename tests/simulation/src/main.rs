@@ -93,14 +93,15 @@ fn many(arguments: &Arguments, settings: &Arc<Settings>) -> Result<bool> {
     let summary = batch::play(settings, bounds, progress)?;
     let tally = summary.tally;
     println!(
-        "{} runs from seed {} in {:.1} s: {} deliveries, {} changes acknowledged, {} orders stored, {} mailed",
+        "{} runs from seed {} in {:.1} s: {} deliveries, {} changes acknowledged, {} orders stored, {} mailed, {} dead letters",
         summary.runs,
         arguments.seed,
         begun.elapsed().as_secs_f64(),
         tally.deliveries,
         tally.acknowledged,
         tally.stored,
-        tally.mailed
+        tally.mailed,
+        tally.dead_letters
     );
     let Some((plan, violations)) = summary.failed else {
         println!("nothing lost, nothing stale");

@@ -19,12 +19,18 @@ pub struct Plan {
     pub changes: u32,
     /// What goes wrong.
     pub troubles: BTreeSet<Trouble>,
+    /// After so many deliveries a message is a dead letter.
+    pub max_deliveries: u32,
     /// The share of calls that something goes wrong with.
     pub intensity: f64,
 }
 
 /// How often a kind of trouble is in a plan.
 const COMMON: f64 = 0.35;
+
+/// After how many deliveries a message is a dead letter: as in Azure, where nobody says otherwise, and much sooner, so that
+/// outages of a minute suffice.
+const MAX_DELIVERIES: [u32; 3] = [2, 3, 10];
 
 impl Plan {
     /// The plan of a seed.
@@ -37,6 +43,7 @@ impl Plan {
             changes: u32::try_from(chance.between(3, 9)).unwrap_or(3),
             troubles: troubles.filter(|_| chance.happens(COMMON)).collect(),
             intensity: chance.pick(&[0.01, 0.05, 0.2]),
+            max_deliveries: chance.pick(&MAX_DELIVERIES),
         }
     }
 

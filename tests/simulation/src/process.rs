@@ -71,9 +71,14 @@ impl Process {
         self.0.world.record.log(format_args!("{} killed", self.0.name));
     }
 
+    /// Does something, unless the process dies before it is done.
+    pub async fn unless_killed<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.0.killed.run_until_cancelled(work).await
+    }
+
     /// Does something as long as the process lives. What comes after its death never happens.
     async fn while_alive<T>(&self, work: impl Future<Output = T>) -> T {
-        match self.0.killed.run_until_cancelled(work).await {
+        match self.unless_killed(work).await {
             Some(done) => done,
             None => pending().await,
         }

@@ -1,6 +1,6 @@
 //! Everything that happened in a run: what the checker looks at, and the event log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ pub struct Seen {
     pub acknowledged: Vec<Acknowledged>,
     /// Messages that the broker handed out, by session.
     pub deliveries: BTreeMap<String, u64>,
+    /// Ids of messages that the broker gave up to deliver and handed out as dead letters.
+    pub dead_letters: BTreeSet<String>,
     /// Looks at an order file that the warehouse began, by session: one for each try, and one for each conflict.
     pub looks: BTreeMap<String, u64>,
     /// Writes of an order file that met a conflict, by session.

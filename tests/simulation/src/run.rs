@@ -64,7 +64,12 @@ async fn play(settings: &Arc<Settings>, plan: &Plan, clock: SimulatedClock, reco
         record.keep_secret(secret);
     }
     let chance = Chance::from_seed(plan.seed);
-    let azure = Arc::new(Azure::start(chance.number(), clock, record.clone())?);
+    let azure = Arc::new(Azure::start(
+        chance.number(),
+        plan.max_deliveries,
+        clock,
+        record.clone(),
+    )?);
     let weather = Weather::new(plan, chance.fork(), clock);
     let world = World {
         clock,
@@ -79,7 +84,8 @@ async fn play(settings: &Arc<Settings>, plan: &Plan, clock: SimulatedClock, reco
         let warehouse = Warehouse::new(number, Arc::clone(settings), world.clone(), chance.fork());
         warehouses.spawn(warehouse.run(calm.clone()));
     }
-    let shop = Shop::open(settings, world.clone())?;
+    let shop = Shop::open(Arc::clone(settings), world.clone(), weather.chance().fork())?;
+    let crashes = tokio::spawn(shop.clone().crash(calm.clone()));
     let mut shoppers = JoinSet::new();
     for number in 0..plan.shoppers {
         shoppers.spawn(shopper::shop(
@@ -96,6 +102,7 @@ async fn play(settings: &Arc<Settings>, plan: &Plan, clock: SimulatedClock, reco
     record.log(format_args!("weather calms down"));
     weather.calm();
     calm.cancel();
+    crashes.await??;
     while let Some(ended) = warehouses.join_next().await {
         ended??;
     }
@@ -111,12 +118,12 @@ async fn play(settings: &Arc<Settings>, plan: &Plan, clock: SimulatedClock, reco
     })
 }
 
-/// Waits until the queue is empty. Returns what is left in it if it never is.
+/// Waits until the queue and its dead letters are empty. Returns what is left in it if it never is.
 async fn finish(world: &World) -> Option<QueueSnapshot> {
     let deadline = tokio::time::Instant::now() + QUIET_TIME;
     loop {
         let queue = world.azure.state().queue(QUEUE)?;
-        if queue.active + queue.locked + queue.scheduled == 0 {
+        if queue.active + queue.locked + queue.scheduled + queue.dead_lettered == 0 {
             return None;
         }
         if tokio::time::Instant::now() >= deadline {

@@ -108,6 +108,7 @@ fn values(credentials: Credentials) -> Values {
     let mut given = BTreeMap::from([
         ("stage".to_owned(), "production".to_owned()),
         ("session_key".to_owned(), SESSION_KEY.to_owned()),
+        ("watch_dead_letters".to_owned(), "true".to_owned()),
     ]);
     if let Some(orders) = orders_storage(credentials) {
         given.insert("orders_storage".to_owned(), orders);

@@ -49,6 +49,7 @@ mod tests {
             shoppers: 8,
             changes: 9,
             troubles: [Trouble::Busy, Trouble::Killed, Trouble::Trap].into(),
+            max_deliveries: 10,
             intensity: 0.2,
         };
         let small = shrink(&plan, |plan| plan.has(Trouble::Killed) && plan.changes >= 3);

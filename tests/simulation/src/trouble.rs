@@ -27,6 +27,8 @@ pub enum Trouble {
     LostLock,
     /// The warehouse is killed.
     Killed,
+    /// The shop crashes.
+    ShopCrash,
     /// Guests trap in the middle of anything.
     Trap,
     /// Guests' clocks are wrong.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use petstore_host::service_bus::queue::Queue;
-use petstore_host::service_bus::receiver::Receiver;
+use anyhow::Result;
+use petstore_host::service_bus::receivers::Receivers;
 use petstore_host::surroundings::SharedSurroundings;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::chance::Chance;
@@ -35,7 +35,7 @@ impl Warehouse {
     /// Lives, is killed, lives again, for as long as things may go wrong. Then it lives for good.
     ///
     /// # Errors
-    /// The application has no receiver.
+    /// The application cannot receive.
     pub async fn run(self, calm: CancellationToken) -> Result<()> {
         for life in 0.. {
             let credentials = self.credentials();
@@ -77,11 +77,10 @@ impl Warehouse {
         let surroundings: SharedSurroundings = Arc::new(process.clone());
         let application = self.settings.application(credentials)?;
         let programs = self.settings.programs(application, &surroundings)?;
-        let trigger = application.service_bus_triggers.first();
-        let trigger = trigger.context("the application receives nothing")?;
-        let queue = Queue::new(surroundings, trigger)?;
-        let receiver = Receiver::new(queue, programs.pool(&trigger.component)?, trigger);
-        tokio::spawn(receiver.run(CancellationToken::new()));
+        let mut receiving = JoinSet::new();
+        Receivers::new(application, &surroundings)?.start(&programs, &mut receiving, &CancellationToken::new())?;
+        // They outlive even the process's death.
+        receiving.detach_all();
         Ok(process)
     }
 }

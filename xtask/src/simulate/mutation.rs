@@ -39,6 +39,8 @@ pub enum Choice {
     UnboundedRetry,
     /// The reserver finishes a delivery though no mail was sent
     SwallowMailFailure,
+    /// The reserver finishes a dead letter without a mail
+    SwallowDeadLetter,
     /// The mailer takes 202 for mailed
     AcceptedTakenForMailed,
     /// The shop tells of success though the broker failed
