@@ -102,6 +102,12 @@ async fn a_delivery_that_keeps_failing_waits_longer_each_time_and_ends_as_a_dead
         .map(|request| request.at)
         .collect();
     assert_eq!(abandons.len(), 4);
+    let watched = |path: &str| path.contains("$DeadLetterQueue");
+    let requests = receiving.emulator.requests();
+    assert!(
+        !requests.iter().any(|request| watched(&request.path)),
+        "nobody asked to watch the dead letters"
+    );
     let gaps: Vec<Duration> = abandons.windows(2).map(|pair| pair[1] - pair[0]).collect();
     // Held for 50 ms, then 100, 200, 400: the gaps are those from the second on.
     for (gap, held) in gaps.iter().zip([100, 200, 400]) {

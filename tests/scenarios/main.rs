@@ -8,6 +8,7 @@
 //! - [`bad_days`]: services that are down, settings that are wrong, things that are not there
 //! - [`storage`]: blobs changed behind the shop's back
 //! - [`deliveries`]: what becomes of a delivery whose handler fails, traps, hangs or takes long
+//! - [`dead_letters`]: what the broker gave up to deliver
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`event_grid`]: the same with Event Grid as the broker
@@ -21,6 +22,7 @@
 
 mod bad_days;
 mod bad_input;
+mod dead_letters;
 mod deliveries;
 mod event_grid;
 mod guest_bounds;
