@@ -64,7 +64,7 @@ impl Remains {
         }
         for (name, (document, metadata)) in console.documents("orders").await {
             let order = Document::read(&document);
-            if metadata["revision"] != order.revision.to_string() {
+            if metadata["revision"].as_str() != Some(order.revision.to_string().as_str()) {
                 let what = format!("stale: order file {name} is of another revision than its metadata, {metadata}");
                 remains.violations.push(what);
             }
