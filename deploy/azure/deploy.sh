@@ -49,26 +49,8 @@ deployment="petstore-$name"
 say "The subscription"
 az account show --query name --output tsv
 
-# The vault keeps the session key that it has: a new one would take all shoppers' carts away.
-say "Is there a session key already?"
-# Not within the `if`, which would take a failure for an answer.
-exists=$(az group exists --name "$group")
-vault=''
-if [ "$exists" = true ]; then
-    vault=$(az resource list --resource-group "$group" --resource-type Microsoft.KeyVault/vaults --query '[0].id' --output tsv)
-fi
-kept=''
-if [ -n "$vault" ]; then
-    kept=$(az rest --method get --url "https://management.azure.com$vault/secrets?api-version=2024-11-01" \
-        --query "value[?name=='session-key'].name" --output tsv)
-fi
-session_key=''
-if [ -n "$kept" ]; then
-    echo 'yes: it stays'
-else
-    echo 'no: a new one is made'
-    session_key=$(openssl rand -hex 32)
-fi
+say "The session key"
+session_key=$(deploy/azure/session-key.sh "$group")
 
 # In a file that nobody else can read: arguments are seen by everybody on the machine.
 parameters=$(umask 077 && mktemp)
@@ -101,16 +83,6 @@ for found in "$reserver" "$registry" "$shop" "$url"; do
     [ -n "$found" ] || { echo "deploy.sh: an output of the deployment $deployment is missing" >&2; exit 1; }
 done
 
-say "The package"
-cargo xtask package functions
-
-say "The reserver, to $reserver"
-az functionapp deployment source config-zip --resource-group "$group" --name "$reserver" --src target/package/functions.zip --output none
-
-say "The shop's image, to $registry"
-az acr build --registry "$registry" --image petstore:latest --file deploy/azure/Dockerfile target/package/functions
-
-say "The shop, with that image"
-az webapp restart --resource-group "$group" --name "$shop"
+deploy/azure/publish.sh --group "$group" --reserver "$reserver" --registry "$registry" --shop "$shop"
 
 say "Done. The shop is at $url"

@@ -57,6 +57,8 @@ param mailDataLocation string = 'Europe'
 var tags = {
   application: 'petstore'
   environment: environmentName
+  // By this one azd finds what it made.
+  'azd-env-name': environmentName
 }
 
 // The one place for names. The suffix makes them unique in the world, and the same with each deployment.

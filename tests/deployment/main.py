@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import azd
 import azure_types
 import bicep
 import manifests
@@ -50,6 +51,11 @@ def main():
         types(templates)
     for name, found in scripts.checks(TEMPLATES):
         row("scripts", name, found)
+    if not failed:
+        for name, found in azd.checks(CHECKOUT, templates["main.bicep"]):
+            row("azd", name, found)
+        print("SKIPPED: azd's schema of azure.yaml: no package has it", flush=True)
+        print("SKIPPED: the hooks in PowerShell were read, not run: no package has PowerShell", flush=True)
     kubernetes()
     sys.exit(1 if failed or not templates else 0)
 

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Packages the components and the host, and gives them to the function app and the shop. May be repeated.
+set -eu
+
+usage() {
+    cat <<'TEXT'
+publish.sh --group GROUP --reserver NAME --registry NAME --shop NAME
+
+  --group     the resource group
+  --reserver  the function app that runs the reserver
+  --registry  the registry of the shop's image
+  --shop      the App Service that runs the shop
+
+The names are outputs of the deployment. deploy.sh and azd's hook call this script.
+TEXT
+}
+
+say() {
+    printf '\n=== %s\n' "$*"
+}
+
+group='' reserver='' registry='' shop=''
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --help) usage; exit 0 ;;
+        --group | --reserver | --registry | --shop)
+            [ $# -ge 2 ] || { echo "publish.sh: $1 needs a value" >&2; exit 2; }
+            case "$1" in
+                --group) group=$2 ;;
+                --reserver) reserver=$2 ;;
+                --registry) registry=$2 ;;
+                --shop) shop=$2 ;;
+            esac
+            shift 2
+            ;;
+        *) echo "publish.sh: there is no option $1" >&2; usage >&2; exit 2 ;;
+    esac
+done
+if [ -z "$group" ] || [ -z "$reserver" ] || [ -z "$registry" ] || [ -z "$shop" ]; then
+    echo 'publish.sh: --group, --reserver, --registry and --shop are needed' >&2
+    usage >&2
+    exit 2
+fi
+
+cd "$(dirname "$0")/../.."
+
+say "The package"
+cargo xtask package functions
+
+say "The reserver, to $reserver"
+az functionapp deployment source config-zip --resource-group "$group" --name "$reserver" --src target/package/functions.zip --output none
+
+say "The shop's image, to $registry"
+az acr build --registry "$registry" --image petstore:latest --file deploy/azure/Dockerfile target/package/functions
+
+say "The shop, with that image"
+az webapp restart --resource-group "$group" --name "$shop"
