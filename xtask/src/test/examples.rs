@@ -2,8 +2,6 @@
 
 use std::{fs, time::Duration};
 
-use tokio::process::Command;
-
 use super::{Tally, python};
 use crate::{
     tool::{self, ToolError},
@@ -22,19 +20,12 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     let example = workspace.root().join("examples/picking-list");
     let target = workspace.component_target_dir().join("examples");
     fs::create_dir_all(&target)?;
-    let python = match python::install(&example.join("requirements.txt"), &target.join("picking-list-venv")).await? {
-        Ok(python) => python,
-        Err(reason) => {
-            println!("SKIPPED: {reason}");
-            tally.skip(&reason);
-            return Ok(tally);
-        }
+    let environment = target.join("picking-list-venv");
+    let Some(python) = python::install(&example.join("requirements.txt"), &environment, &mut tally).await? else {
+        return Ok(tally);
     };
-    let mut command = Command::new(python);
-    command
-        .args(["-c", COMPONENTIZE_PY])
-        .current_dir(&example)
-        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let mut command = python::command(&python);
+    command.args(["-c", COMPONENTIZE_PY]).current_dir(&example);
     for package in ["blobs", "alerts", "messaging"] {
         command.args(["-d", &format!("../../wit/{package}")]);
     }

@@ -10,6 +10,8 @@
 //! | `wasmtime` | installs the host that is not ours |
 //! | `examples` | makes the example in Python |
 //! | `python` | Python with pinned packages |
+//! | `npm` | packages from npm, as a lock file names them |
+//! | `script` | runs a program that prints a row for each check, and counts them |
 //! | `tally` | counts tests in cargo's output |
 //! | `summary` | the table and the last line |
 
@@ -18,8 +20,10 @@ mod cargo_step;
 mod conformance;
 mod deployment;
 mod examples;
+mod npm;
 mod plan;
 mod python;
+mod script;
 mod summary;
 mod tally;
 mod wasmtime;

@@ -11,13 +11,33 @@ use std::{
 use anyhow::Context;
 use tokio::process::Command;
 
+use super::Tally;
 use crate::tool::{self, ToolError};
 
 /// How long installing may take.
 const INSTALL_LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// Makes the virtual environment if there is none with these requirements; its Python. The inner error says why there can be none.
-pub async fn install(requirements: &Path, environment: &Path) -> anyhow::Result<Result<PathBuf, String>> {
+/// The Python of a virtual environment with these requirements, which is made if there is none. Where there can be none, all that
+/// needs it is skipped, with the reason.
+pub async fn install(requirements: &Path, environment: &Path, tally: &mut Tally) -> anyhow::Result<Option<PathBuf>> {
+    Ok(match environment_with(requirements, environment).await? {
+        Ok(python) => Some(python),
+        Err(reason) => {
+            tally.skip_aloud(&reason);
+            None
+        }
+    })
+}
+
+/// A command for this Python, which leaves nothing beside the scripts that it runs.
+pub fn command(python: &Path) -> Command {
+    let mut command = Command::new(python);
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
+    command
+}
+
+/// The inner error says why there can be none.
+async fn environment_with(requirements: &Path, environment: &Path) -> anyhow::Result<Result<PathBuf, String>> {
     let wanted = fs::read(requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
     let installed = environment.join("installed.txt");
     let python = environment.join(if cfg!(windows) {

@@ -13,8 +13,8 @@ pub struct Tally {
     pub reasons: Vec<String>,
 }
 
-/// What a test prints when it cannot run on this machine; its harness counts it among those that held.
-const SKIPPED: &str = "SKIPPED: ";
+/// What a test prints when it cannot run on this machine, before the reason; its harness counts it among those that held.
+pub const SKIPPED: &str = "SKIPPED: ";
 
 impl Tally {
     /// Something that is no set of tests held.
@@ -28,7 +28,13 @@ impl Tally {
         self.failures.push(why.to_owned());
     }
 
-    /// Something did not run.
+    /// Something cannot run on this machine; says so at once.
+    pub fn skip_aloud(&mut self, why: &str) {
+        println!("{SKIPPED}{why}");
+        self.skip(why);
+    }
+
+    /// Something did not run, and has said so.
     pub fn skip(&mut self, why: &str) {
         self.ignored += 1;
         self.reasons.push(why.to_owned());

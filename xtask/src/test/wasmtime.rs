@@ -45,12 +45,10 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
             tally.pass();
         }
         None => {
-            let reason = format!(
+            tally.skip_aloud(&format!(
                 "wasmtime cannot be installed: cargo ended with {ended} after {} s",
                 began.elapsed().as_secs()
-            );
-            println!("SKIPPED: {reason}");
-            tally.skip(&reason);
+            ));
         }
     }
     Ok(tally)

@@ -1,0 +1,82 @@
+//! Runs a program that checks something and prints a row for each check.
+
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use super::tally::{SKIPPED, Tally};
+use crate::tool::{self, Stream, ToolError};
+
+/// Runs it, shows what it prints, and counts its rows: `what | check | pass`, `what | check | any failure`, or `SKIPPED: reason`.
+/// `name` says in the summary which program ended badly without a row that tells why.
+pub async fn run(command: Command, name: &str, limit: Duration, tally: &mut Tally) -> Result<(), ToolError> {
+    let failed_before = tally.failed();
+    let ended = tool::run(command, limit, |stream, line| match stream {
+        Stream::Output => {
+            println!("{line}");
+            count(line, tally);
+        }
+        Stream::Error => eprintln!("{line}"),
+    })
+    .await;
+    match ended {
+        Ok(status) if status.success() => {}
+        Ok(_) if tally.failed() > failed_before => {}
+        Ok(status) => tally.fail(&format!("{name} ended with {status}")),
+        Err(ToolError::Interrupted) => return Err(ToolError::Interrupted),
+        Err(error) => tally.fail(&format!("{name}: {error}")),
+    }
+    Ok(())
+}
+
+fn count(line: &str, tally: &mut Tally) {
+    if let Some(reason) = line.strip_prefix(SKIPPED) {
+        return tally.skip(reason);
+    }
+    let columns: Vec<_> = line.split(" | ").collect();
+    if let [what, check, result] = columns[..] {
+        match result {
+            "pass" => tally.pass(),
+            failure => tally.fail(&format!("{what}: {check}: {failure}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_and_failures_named() {
+        let mut tally = Tally::default();
+        for line in [
+            "azure-storage-blob 12 | get a range | pass",
+            "azure-storage-blob 12 | delete | FAIL: AssertionError: 404, not 202",
+            "SKIPPED: azure-storage-blob 12: no account",
+            "azure-storage-blob 12: 1 of 2 operations pass",
+        ] {
+            count(line, &mut tally);
+        }
+        assert_eq!((tally.passed(), tally.failed(), tally.skipped()), (1, 1, 1));
+        assert_eq!(
+            tally.failures,
+            ["azure-storage-blob 12: delete: FAIL: AssertionError: 404, not 202"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_program_that_ends_badly_without_a_row_is_a_failure() {
+        let mut tally = Tally::default();
+        let mut command = Command::new("rustc");
+        command.arg("--no-such-option");
+        run(command, "checks", Duration::from_secs(60), &mut tally)
+            .await
+            .unwrap();
+        assert_eq!((tally.passed(), tally.failed()), (0, 1));
+        assert!(
+            tally.failures[0].starts_with("checks ended with"),
+            "{:?}",
+            tally.failures
+        );
+    }
+}
