@@ -13,6 +13,7 @@ import references
 import rights
 import scripts
 import settings
+import smoke
 import workflows
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,8 @@ def main():
     if not failed:
         for name, found in azd.checks(CHECKOUT, templates["main.bicep"]):
             row("azd", name, found)
+        for name, found in smoke.checks(CHECKOUT, templates["main.bicep"]):
+            row("smoke test", name, found)
         print("SKIPPED: azd's schema of azure.yaml: no package has it", flush=True)
         print("SKIPPED: the hooks in PowerShell were read, not run: no package has PowerShell", flush=True)
     kubernetes()

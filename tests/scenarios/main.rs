@@ -12,6 +12,7 @@
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`event_grid`]: the same with Event Grid as the broker
+//! - [`smoke`]: the smoke test for deployments, against this stack
 //! - [`starting`]: what keeps the host from starting is named
 #![allow(
     clippy::unwrap_used,
@@ -30,5 +31,6 @@ mod guest_reach;
 mod order_path;
 mod probe;
 mod shop;
+mod smoke;
 mod starting;
 mod storage;
