@@ -29,7 +29,7 @@ function say(...content) {
 
 function localTimes() {
   all("time").forEach((time) => {
-    time.textContent = new Date(time.dateTime).toLocaleString("en", { dateStyle: "long", timeStyle: "medium" });
+    time.textContent = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "medium" });
   });
 }
 
@@ -123,7 +123,11 @@ async function watch(wait) {
   setTimeout(watch, wait, wait);
 }
 
-addEventListener("pageshow", count);
+// A page that the browser kept for the back button shows the cart as it was then.
+addEventListener("pageshow", async (event) => {
+  count();
+  if (event.persisted && location.pathname === base + "/cart") await page(location.href).then(({ html }) => show(html), () => {});
+});
 localTimes();
 watch(300);
 })();

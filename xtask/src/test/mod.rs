@@ -7,6 +7,8 @@
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `deployment` | checks what is deployed to Azure, without Azure |
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
+//! | `browser` | drives the shop with a real browser |
+//! | `running_shop` | the shop that scripts are run against |
 //! | `wasmtime` | installs the host that is not ours |
 //! | `examples` | makes the example in Python |
 //! | `python` | Python with pinned packages |
@@ -16,6 +18,7 @@
 //! | `summary` | the table and the last line |
 
 mod azurite;
+mod browser;
 mod cargo_step;
 mod conformance;
 mod deployment;
@@ -23,6 +26,7 @@ mod examples;
 mod npm;
 mod plan;
 mod python;
+mod running_shop;
 mod script;
 mod summary;
 mod tally;
@@ -41,7 +45,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -98,6 +102,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Deployment => counted(deployment::run(workspace).await),
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),
+        Work::Browser => counted(browser::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
         Work::Simulation => counted(simulate::count(workspace).await),
         Work::Demo(options) => play_demo(workspace, *options).await,

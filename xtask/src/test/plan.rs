@@ -34,6 +34,8 @@ pub enum Work {
     Deployment,
     /// Installs the Blob service that some tests compare the emulator with.
     Azurite,
+    /// Drives the shop with a real browser.
+    Browser,
     /// Installs the host that is not ours.
     Wasmtime,
     /// Makes the example in Python.
@@ -143,6 +145,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "scenarios",
             about: "the parts together",
             work: tests(&[SCENARIOS]),
+        },
+        Step {
+            name: "browser",
+            about: "the shop in a real browser",
+            work: Work::Browser,
         },
         Step {
             name: "crashes",

@@ -59,6 +59,9 @@ pub fn problem(problem: &Problem, retry: Option<&Retry>, base_path: &str) -> Rep
                     @for (name, value) in &retry.fields { input type="hidden" name=(name) value=(value); }
                     button { "Try again" }
                 }
+            } @else if problem.status == 503 {
+                // Only the cart's page needs anything that may be out of reach.
+                a.button href={ (base_path) "/cart" } { "Try again" }
             }
         }
         p { a href={ (base_path) "/" } { "To the products" } " · " a href={ (base_path) "/cart" } { "To your cart" } }
