@@ -13,6 +13,7 @@ use crate::application::TriggerType;
 use crate::application::options::ApplicationOptions;
 use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
+use crate::http_trigger::limits::ConnectionLimits;
 use crate::http_trigger::server;
 use crate::logging::LogFormat;
 use crate::programs::Programs;
@@ -34,6 +35,8 @@ pub struct Options {
     /// Where compiled components are kept, instead of the user's own cache folder.
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    #[command(flatten)]
+    connections: ConnectionLimits,
     #[command(flatten)]
     guests: GuestOptions,
     /// How log lines on standard error look.
@@ -62,7 +65,7 @@ pub async fn run(options: Options) -> Result<()> {
     if let Some(listener) = listener {
         ready = format!("ready http://{}", listener.local_addr()?);
         let pages = programs.pages(&application.http_triggers, &stop)?;
-        tasks.spawn(server::serve(listener, pages, stop.clone()));
+        tasks.spawn(server::serve(listener, pages, options.connections, stop.clone()));
     }
     receivers.start(&programs, &mut tasks, &stop)?;
     tracing::info!(application = application.name, "{ready}");

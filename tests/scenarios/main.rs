@@ -4,6 +4,7 @@
 //! - [`probe`]: the host with a guest that does as it is told
 //! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
 //! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`abuse`]: clients that mean harm
 //! - [`bad_input`]: what a shopper or a program can get wrong
 //! - [`bad_days`]: services that are down, settings that are wrong, things that are not there
 //! - [`storage`]: blobs changed behind the shop's back
@@ -21,6 +22,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod abuse;
 mod bad_days;
 mod bad_input;
 mod dead_letters;

@@ -45,6 +45,10 @@ impl Route {
             .filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let path = below.unwrap_or(path);
         let decoded = |segment: &str| percent_decode_str(segment).decode_utf8().ok().map(String::from);
+        // Front ends disagree on what `//api` is.
+        if path.contains("//") {
+            return None;
+        }
         let segments: Vec<&str> = path.trim_start_matches('/').trim_end_matches('/').split('/').collect();
         Some(match segments.as_slice() {
             [""] => Route::Shop,
@@ -111,7 +115,10 @@ mod tests {
             "/cart/items/a/b",
             "/api",
             "/api/cart/items/%ff",
-            "//cart//items",
+            "//",
+            "//cart",
+            "/cart//",
+            "/cart//items",
         ] {
             assert_eq!(Route::of(path, ""), None, "{path}");
         }

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
 use serde_json::json;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +16,7 @@ use wasmtime_wasi_http::WasiBody;
 
 use super::function_file::Binding;
 use super::payload::{self, PayloadError};
-use crate::http_trigger::service::plain;
+use crate::http_trigger::answer::plain;
 use crate::messaging::pool::Pool;
 use crate::messaging::report::Report;
 use crate::messaging::{Delivery, Outcome};
@@ -65,7 +64,7 @@ impl Refusal {
 
 impl Function {
     /// Has the message handled. A failure is answered after a wait that grows with the message's deliveries.
-    pub async fn invoke(&self, invocation_id: &str, request: Request<Incoming>) -> Response<WasiBody> {
+    pub async fn invoke(&self, invocation_id: &str, request: Request<WasiBody>) -> Response<WasiBody> {
         let delivery = match self.receive(request).await {
             Ok(delivery) => delivery,
             Err(refusal) => {
@@ -97,7 +96,7 @@ impl Function {
         }
     }
 
-    async fn receive(&self, request: Request<Incoming>) -> Result<Delivery, Refusal> {
+    async fn receive(&self, request: Request<WasiBody>) -> Result<Delivery, Refusal> {
         if !is_json(request.headers()) {
             return Err(Refusal::ContentType);
         }

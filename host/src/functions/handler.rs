@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use http::uri::PathAndQuery;
 use http::{Method, Request, Response, StatusCode, Uri};
-use hyper::body::Incoming;
 use tokio::sync::SetOnce;
 use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::WasiBody;
 
 use super::function::Function;
 use super::origin;
+use crate::http_trigger::answer::plain;
 use crate::http_trigger::server::Answer;
-use crate::http_trigger::service::{Service, plain};
+use crate::http_trigger::service::Service;
 
 /// Answers the Functions host, pings from the beginning and everything else as soon as the components are there.
 #[derive(Clone)]
@@ -104,7 +104,7 @@ impl Handler {
         }
     }
 
-    async fn invoke(&self, name: &str, request: Request<Incoming>) -> Response<WasiBody> {
+    async fn invoke(&self, name: &str, request: Request<WasiBody>) -> Response<WasiBody> {
         let invocation = match origin::invocation(request.headers()) {
             Ok(id) => id.to_owned(),
             Err(reason) => {
@@ -121,7 +121,7 @@ impl Handler {
         }
     }
 
-    async fn show(&self, page: &str, mut request: Request<Incoming>) -> Response<WasiBody> {
+    async fn show(&self, page: &str, mut request: Request<WasiBody>) -> Response<WasiBody> {
         let uri = with_path(request.uri(), page);
         match (uri, self.wait().await) {
             (Some(uri), Some(Loaded { pages: Some(pages), .. })) => {
@@ -133,7 +133,7 @@ impl Handler {
         }
     }
 
-    fn unknown(&self, request: &Request<Incoming>) -> Response<WasiBody> {
+    fn unknown(&self, request: &Request<WasiBody>) -> Response<WasiBody> {
         let path = request.uri().path();
         if origin::is_invocation(request.headers()) {
             tracing::error!(
@@ -147,7 +147,7 @@ impl Handler {
 }
 
 impl Answer for Handler {
-    async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
+    async fn answer(self, request: Request<WasiBody>) -> Response<WasiBody> {
         let path = request.uri().path().to_owned();
         match self.0.names.target(&path) {
             Target::Root if !origin::is_invocation(request.headers()) => plain(StatusCode::OK, "petstore-host\n"),

@@ -43,6 +43,7 @@ use crate::application::options::ApplicationOptions;
 use crate::application::{Application, TriggerType};
 use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
+use crate::http_trigger::limits::ConnectionLimits;
 use crate::http_trigger::server;
 use crate::logging::LogFormat;
 use crate::programs::Programs;
@@ -108,7 +109,12 @@ async fn answer(options: Options) -> Result<()> {
     let limits = options.guests.limits();
 
     let handler = Handler::new(app.route_prefix.as_deref(), functions.keys(), stop.clone());
-    let mut serving = tokio::spawn(server::serve(listener, handler.clone(), stop.clone()));
+    let mut serving = tokio::spawn(server::serve(
+        listener,
+        handler.clone(),
+        ConnectionLimits::default(),
+        stop.clone(),
+    ));
     tracing::info!(
         application = application.name,
         took_ms = milliseconds(begun),

@@ -1,23 +1,17 @@
 //! The listening socket.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use thiserror::Error;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::WasiBody;
 
-/// A connection that does not send a request's head within this time is closed.
-const HEAD_TIME: Duration = Duration::from_secs(30);
+use super::connections::Connections;
+use super::limits::ConnectionLimits;
 
 /// How long to wait when the process has run out of sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -47,48 +41,30 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
 /// Answers requests.
 pub trait Answer: Clone + Send + 'static {
     /// The response. Whatever goes wrong becomes a status.
-    fn answer(self, request: Request<Incoming>) -> impl Future<Output = Response<WasiBody>> + Send;
+    fn answer(self, request: Request<WasiBody>) -> impl Future<Output = Response<WasiBody>> + Send;
 }
 
-/// Answers connections until told to stop, then finishes the requests under way.
-pub async fn serve(listener: TcpListener, service: impl Answer, stop: CancellationToken) {
-    let connections = GracefulShutdown::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
-        };
-        match accepted {
-            Ok((stream, _)) => answer(stream, service.clone(), &connections),
-            Err(error) => {
-                tracing::warn!("cannot accept a connection: {error}");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+/// Answers connections, within these limits, until told to stop, then finishes the requests under way.
+pub async fn serve(listener: TcpListener, service: impl Answer, limits: ConnectionLimits, stop: CancellationToken) {
+    let connections = Connections::new(limits, stop.clone());
+    let accepting = async {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => match connections.place().await {
+                    Some(place) => connections.answer(stream, place, service.clone()),
+                    None => return,
+                },
+                Err(error) => {
+                    tracing::warn!("cannot accept a connection: {error}");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
+    };
+    tokio::select! {
+        () = accepting => {}
+        () = stop.cancelled() => {}
     }
     drop(listener);
-    connections.shutdown().await;
-}
-
-fn answer(stream: TcpStream, service: impl Answer, connections: &GracefulShutdown) {
-    // Without it, a response of several writes waits for the peer's delayed acknowledgement.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!("cannot set TCP_NODELAY: {error}");
-    }
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .serve_connection(
-            TokioIo::new(stream),
-            service_fn(move |request| {
-                let answered = service.clone().answer(request);
-                async move { Ok::<_, Infallible>(answered.await) }
-            }),
-        );
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!("connection ended: {error}");
-        }
-    });
+    connections.ended().await;
 }

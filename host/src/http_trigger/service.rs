@@ -8,14 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime_wasi_http::handler::{ExpirationError, InstantiationError};
 use wasmtime_wasi_http::{Error, WasiBody};
 
+use super::answer::plain;
 use super::instances::Instances;
-use super::received::Received;
 use super::routes::Routes;
 use super::server::Answer;
 use crate::guest::reason;
@@ -40,9 +39,8 @@ impl Service {
     }
 }
 
-impl Service {
-    /// The response. Whatever goes wrong becomes a status.
-    pub async fn respond(self, request: Request<WasiBody>) -> Response<WasiBody> {
+impl Answer for Service {
+    async fn answer(self, request: Request<WasiBody>) -> Response<WasiBody> {
         let Some(instances) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };
@@ -58,13 +56,6 @@ impl Service {
         };
         tracing::debug!(%method, path, status = response.status().as_u16(), "request answered");
         response
-    }
-}
-
-impl Answer for Service {
-    async fn answer(self, request: Request<Incoming>) -> Response<WasiBody> {
-        self.respond(request.map(|body| Received::new(body).boxed_unsync()))
-            .await
     }
 }
 
@@ -103,17 +94,6 @@ fn busy() -> Response<WasiBody> {
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
-    response
-}
-
-/// A text.
-pub fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<WasiBody> {
-    let mut response = Response::new(Full::new(text.into()).map_err(Error::from).boxed_unsync());
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
     response
 }
 

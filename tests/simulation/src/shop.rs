@@ -6,6 +6,7 @@ use anyhow::Result;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use parking_lot::Mutex;
+use petstore_host::http_trigger::server::Answer;
 use petstore_host::http_trigger::service::Service;
 use petstore_host::surroundings::SharedSurroundings;
 use tokio_util::sync::CancellationToken;
@@ -121,7 +122,7 @@ impl Life {
 
 /// The whole answer, its body apart; no body if that broke off.
 async fn respond(service: Service, request: http::Request<WasiBody>) -> (http::response::Parts, Option<Bytes>) {
-    let (parts, body) = service.respond(request).await.into_parts();
+    let (parts, body) = service.answer(request).await.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes());
     (parts, body.ok())
 }

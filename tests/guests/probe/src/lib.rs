@@ -1,7 +1,7 @@
 //! A guest that does as it is told, to find out what the host lets it do: compute for ever, take all memory, trap,
 //! wait, fail, look at its settings and its environment, and make requests.
 //!
-//! Over HTTP the path says what to do (`/loop`, `/fetch?http://...`), in a delivery the body does (`loop`).
+//! Over HTTP the path says what to do (`/loop`, `/wait?300`, `/fetch?http://...`), in a delivery the body does (`loop`, `wait 300`).
 #![allow(clippy::panic, reason = "trapping is one of the things that it is told to do")]
 
 mod bindings;
@@ -26,7 +26,7 @@ async fn serve(request: Request) -> Response<String> {
             StatusCode::OK,
             format!("{:?}", std::fs::read_dir("/").map(Iterator::count)),
         ),
-        other => match act(other).await {
+        other => match act(format!("{other} {argument}").trim_end()).await {
             Ok(word) => (StatusCode::OK, word),
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error),
         },
