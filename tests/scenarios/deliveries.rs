@@ -1,6 +1,6 @@
 //! What becomes of a delivery whose handler fails, traps, hangs or takes long; with a guest that does as it is told.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use petstore_emulator::{Emulator, LocalAzure, Message, QueueSettings, Settings};
 use petstore_stack::{Host, LogLine};
@@ -18,6 +18,11 @@ struct Receiving {
 
 impl Receiving {
     async fn start(queue: QueueSettings, options: &[&str]) -> Self {
+        Self::holding(Duration::from_millis(50), queue, options).await
+    }
+
+    /// The same with another time for which a delivery is held after its first failure.
+    async fn holding(first: Duration, queue: QueueSettings, options: &[&str]) -> Self {
         let emulator = Emulator::start(Settings {
             queues: vec![("work".into(), queue)],
             ..Settings::default()
@@ -26,8 +31,9 @@ impl Receiving {
         .unwrap();
         let manifest = format!(
             "[[trigger.service-bus]]\nid = \"work\"\ncomponent = \"probe\"\nqueue = \"work\"\nconnection = \"{}\"\n\
-             first_hold_ms = 50\n[component.probe]\nsource = \"{{guests}}/probe.wasm\"\n",
-            emulator.service_bus_connection()
+             first_hold_ms = {}\n[component.probe]\nsource = \"{{guests}}/probe.wasm\"\n",
+            emulator.service_bus_connection(),
+            first.as_millis()
         );
         let folder = tempfile::tempdir().unwrap();
         let host = Host::start(&settings(folder.path(), &manifest, options)).await.unwrap();
@@ -57,6 +63,14 @@ impl Receiving {
         if tokio::time::timeout(SOON, waiting).await.is_err() {
             panic!("{what}: not within {SOON:?}\n{}", self.host.log().tail());
         }
+    }
+
+    /// When the requests for the queue's first message came that have this method.
+    fn requests(&self, method: &str) -> Vec<Duration> {
+        let requests = self.emulator.requests().into_iter();
+        let of_message = requests.filter(|request| request.path.starts_with("/work/messages/1/"));
+        let wanted = of_message.filter(|request| request.method == method);
+        wanted.map(|request| request.at).collect()
     }
 
     async fn until_empty(&self) {
@@ -94,13 +108,7 @@ async fn a_delivery_that_keeps_failing_waits_longer_each_time_and_ends_as_a_dead
             .await;
         assert_eq!(line.str("outcome"), Some("failed"));
     }
-    let abandons: Vec<Duration> = receiving
-        .emulator
-        .requests()
-        .iter()
-        .filter(|request| request.method == "PUT" && request.path.starts_with("/work/messages/"))
-        .map(|request| request.at)
-        .collect();
+    let abandons = receiving.requests("PUT");
     assert_eq!(abandons.len(), 4);
     let watched = |path: &str| path.contains("$DeadLetterQueue");
     let requests = receiving.emulator.requests();
@@ -155,13 +163,26 @@ async fn a_lock_is_renewed_while_its_handler_works() {
     assert_eq!(line.str("outcome"), Some("waited"));
     assert_eq!(line.number("delivery_count"), Some(1));
     receiving.until_empty().await;
-    let renewals = receiving
-        .emulator
-        .requests()
-        .iter()
-        .filter(|request| request.method == "POST" && request.path.starts_with("/work/messages/1/"))
-        .count();
+    let renewals = receiving.requests("POST").len();
     assert!(renewals >= 3, "{renewals} renewals");
+}
+
+#[tokio::test]
+async fn a_failed_delivery_is_held_for_longer_than_its_lock_lasts() {
+    let queue = QueueSettings {
+        lock_duration: Duration::from_secs(5),
+        ..QueueSettings::default()
+    };
+    let held = Duration::from_secs(12);
+    let receiving = Receiving::holding(held, queue, &[]).await;
+    let begun = Instant::now();
+    receiving.send("bad", "fail");
+    let again = |line: &LogLine| line.number("delivery_count") == Some(2);
+    receiving.finished("bad", again).await;
+    // A lock that expired would have brought the message back earlier.
+    assert!(begun.elapsed() >= held, "{:?}", begun.elapsed());
+    let renewals = receiving.requests("POST").len();
+    assert!(renewals >= 2, "{renewals} renewals");
 }
 
 #[tokio::test]

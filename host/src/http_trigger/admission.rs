@@ -19,6 +19,9 @@ pub enum Refusal {
     /// Two hosts, none, or what is no host: whoever is in front may have understood another one (RFC 9112, section 3.2).
     #[error("The request must have one Host header, which names a host.")]
     Host,
+    /// The target has no path: it is a tunnel's, or no target at all (RFC 9112, section 3.2).
+    #[error("The request must name a path, which begins with a slash.")]
+    Target,
     /// The body has no end or is not what its headers say.
     #[error(transparent)]
     Body(#[from] Unreceived),
@@ -28,7 +31,7 @@ impl Refusal {
     /// The answer, after which the connection ends: where its next request begins is not certain.
     pub fn response(self) -> Response<WasiBody> {
         let status = match self {
-            Self::Host | Self::Body(Unreceived::Broken) => StatusCode::BAD_REQUEST,
+            Self::Host | Self::Target | Self::Body(Unreceived::Broken) => StatusCode::BAD_REQUEST,
             Self::Body(Unreceived::TooSlow) => StatusCode::REQUEST_TIMEOUT,
         };
         let mut response = plain(status, format!("{self}\n"));
@@ -46,6 +49,9 @@ impl Refusal {
 pub async fn admit(request: Request<Incoming>, body_time: Duration) -> Result<Request<WasiBody>, Refusal> {
     if !names_one_host(&request) {
         return Err(Refusal::Host);
+    }
+    if !request.uri().path().starts_with('/') {
+        return Err(Refusal::Target);
     }
     let (head, body) = request.into_parts();
     let body = Received::begun(body, body_time).await?;

@@ -136,10 +136,10 @@ async fn heads_that_can_be_read_in_two_ways_are_refused() {
         (
             "an unknown version",
             "GET /hello HTTP/9.9\r\nhost: shop\r\n\r\n".into(),
-            &[400, 505],
+            refused,
         ),
-        ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &[400, 505, 0]),
-        ("TLS", "\u{16}\u{3}\u{1}\0\u{5}hello\r\n\r\n".into(), &[400, 0]),
+        ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &[0]),
+        ("TLS", "\u{16}\u{3}\u{1}\0\u{5}hello\r\n\r\n".into(), refused),
     ];
     let url = probe.host.url().unwrap();
     assert_statuses(url, &cases).await;
@@ -168,6 +168,7 @@ async fn tricks_with_paths_lead_nowhere() {
         "/cart\\..",
         "/CART",
         "/\u{e9}",
+        "cart",
         "*",
         "http://",
     ]
@@ -176,8 +177,6 @@ async fn tricks_with_paths_lead_nowhere() {
     assert_statuses(&url, &cases).await;
     let absolute = exchange(&url, get("http://shop/api/cart")).await.unwrap();
     assert_eq!(absolute.status, 200, "a whole address is its path");
-    let tunnel = exchange(&url, "CONNECT shop:443 HTTP/1.1\r\nhost: shop:443\r\n\r\n").await;
-    assert!(tunnel.is_none_or(|answer| answer.status >= 400));
     assert_eq!(Shopper::new(&stack).get("/api/cart").await["revision"], 0);
     stack.stop().await.unwrap();
 }
