@@ -88,10 +88,19 @@ impl Workspace {
 }
 
 /// The cargo that runs this program, so that every step uses the same toolchain.
+///
+/// What cargo has told this program about its package is not handed on: build scripts that look at such variables (ring's) would run
+/// anew, and all that depends on them would be built anew, whenever a build from here follows one from a shell.
 pub fn cargo() -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
     command.kill_on_drop(true);
+    for (name, _) in env::vars_os() {
+        let tells_of_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        if name.to_str().is_some_and(tells_of_package) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
