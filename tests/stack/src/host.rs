@@ -14,11 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{
-    host_log::HostLog,
-    host_settings::{HostSettings, LogFormat},
-    process_group,
-};
+use crate::{host_log::HostLog, host_settings::HostSettings, process_group};
 
 /// The first start compiles the components, on a slow machine with a host built without optimisation.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -75,7 +71,7 @@ impl Host {
         }
         let started = Instant::now();
         let mut child = spawn(settings)?;
-        let log = HostLog::default();
+        let log = HostLog::keeping(settings.log_kept);
         if let Some(errors) = child.stderr.take() {
             tokio::spawn(keep(errors, log.clone()));
         }
@@ -144,19 +140,15 @@ impl Host {
 fn spawn(settings: &HostSettings) -> Result<Child, HostError> {
     let mut command = Command::new(&settings.executable);
     process_group::lead(&mut command);
-    if settings.log_format == LogFormat::Json {
-        // Whoever reads the log relies on lines that such a filter may leave out.
-        command.env_remove("RUST_LOG");
-    }
-    let errors = match settings.log_format {
-        LogFormat::Json => Stdio::piped(),
-        LogFormat::Text => Stdio::inherit(),
+    match &settings.log_filter {
+        Some(filter) => command.env("RUST_LOG", filter),
+        None => command.env_remove("RUST_LOG"),
     };
     command
         .args(settings.arguments())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(errors)
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .map_err(|reason| HostError::NotStarted {

@@ -1,6 +1,7 @@
 //! The host's log, kept while it runs.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,8 +17,24 @@ const TAIL: usize = 20;
 /// What the host has logged so far. Clones share it; it stays when the host has ended.
 #[derive(Debug, Clone)]
 pub struct HostLog {
-    lines: Arc<Mutex<Vec<LogLine>>>,
-    count: Arc<watch::Sender<usize>>,
+    kept: Arc<Mutex<Kept>>,
+    logged: Arc<watch::Sender<usize>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    lines: VecDeque<LogLine>,
+    /// So many lines stay.
+    capacity: usize,
+    /// So many had to go.
+    dropped: usize,
+}
+
+/// Somebody who reads a log as it grows.
+#[derive(Debug)]
+pub struct LogFollower {
+    log: HostLog,
+    seen: usize,
 }
 
 /// Something was not logged in time.
@@ -33,25 +50,44 @@ pub struct LogTimeout {
 }
 
 impl Default for HostLog {
+    /// A log that keeps every line.
     fn default() -> Self {
-        Self {
-            lines: Arc::default(),
-            count: Arc::new(watch::Sender::new(0)),
-        }
+        Self::keeping(usize::MAX)
     }
 }
 
 impl HostLog {
-    /// Everything logged so far, the oldest first.
+    /// A log that keeps the latest `capacity` lines.
+    pub fn keeping(capacity: usize) -> Self {
+        let kept = Kept {
+            lines: VecDeque::new(),
+            capacity,
+            dropped: 0,
+        };
+        Self {
+            kept: Arc::new(Mutex::new(kept)),
+            logged: Arc::new(watch::Sender::new(0)),
+        }
+    }
+
+    /// Everything that is kept, the oldest first.
     pub fn lines(&self) -> Vec<LogLine> {
-        self.locked().clone()
+        self.locked().lines.iter().cloned().collect()
     }
 
     /// The last lines, for a message.
     pub fn tail(&self) -> String {
-        let lines = self.locked();
-        let last = &lines[lines.len().saturating_sub(TAIL)..];
-        last.iter().map(LogLine::text).collect::<Vec<_>>().join("\n")
+        let kept = self.locked();
+        let last = kept.lines.range(kept.lines.len().saturating_sub(TAIL)..);
+        last.map(LogLine::text).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads this log from its oldest line that is left.
+    pub fn follow(&self) -> LogFollower {
+        LogFollower {
+            log: self.clone(),
+            seen: 0,
+        }
     }
 
     /// Waits until a line is logged, or was, for which `holds`; the first such line. `what` describes it for an error.
@@ -61,19 +97,11 @@ impl HostLog {
         within: Duration,
         mut holds: impl FnMut(&LogLine) -> bool,
     ) -> Result<LogLine, LogTimeout> {
-        let mut count = self.count.subscribe();
-        let mut seen = 0;
+        let mut follower = self.follow();
         let search = async {
             loop {
-                let logged = *count.borrow_and_update();
-                let found = self.locked()[seen..logged].iter().find(|line| holds(line)).cloned();
-                if let Some(line) = found {
+                if let Some(line) = follower.next().await.into_iter().find(&mut holds) {
                     return line;
-                }
-                seen = logged;
-                // The sender lives as long as this log does, so that this cannot fail; waiting is then bounded by the timeout.
-                if count.changed().await.is_err() {
-                    std::future::pending::<()>().await;
                 }
             }
         };
@@ -92,15 +120,34 @@ impl HostLog {
 
     pub(crate) fn add(&self, text: &str) {
         let logged = {
-            let mut lines = self.locked();
-            lines.push(LogLine::parse(text));
-            lines.len()
+            let mut kept = self.locked();
+            if kept.lines.len() == kept.capacity {
+                kept.lines.pop_front();
+                kept.dropped += 1;
+            }
+            kept.lines.push_back(LogLine::parse(text));
+            kept.dropped + kept.lines.len()
         };
-        self.count.send_replace(logged);
+        self.logged.send_replace(logged);
     }
 
-    fn locked(&self) -> MutexGuard<'_, Vec<LogLine>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locked(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LogFollower {
+    /// The lines since the last call, as soon as there are any; without those that the log could not keep until now.
+    pub async fn next(&mut self) -> Vec<LogLine> {
+        let mut logged = self.log.logged.subscribe();
+        // The sender lives as long as the log does.
+        if logged.wait_for(|logged| *logged > self.seen).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        let kept = self.log.locked();
+        let lines = kept.lines.range(self.seen.saturating_sub(kept.dropped)..);
+        self.seen = kept.dropped + kept.lines.len();
+        lines.cloned().collect()
     }
 }
 
@@ -109,6 +156,10 @@ mod tests {
     use super::*;
 
     const LONG: Duration = Duration::from_secs(20);
+
+    fn texts(lines: &[LogLine]) -> Vec<&str> {
+        lines.iter().map(LogLine::text).collect()
+    }
 
     #[tokio::test]
     async fn a_line_is_found_whether_it_was_logged_before_or_comes_later() {
@@ -130,6 +181,30 @@ mod tests {
             }
         );
         assert_eq!(found.unwrap().text(), "second");
+    }
+
+    #[tokio::test]
+    async fn a_follower_gets_each_line_once() {
+        let log = HostLog::default();
+        let mut follower = log.follow();
+        log.add("first");
+        assert_eq!(texts(&follower.next().await), ["first"]);
+        let (lines, ()) = tokio::join!(follower.next(), async { log.add("second") });
+        assert_eq!(texts(&lines), ["second"]);
+    }
+
+    #[tokio::test]
+    async fn a_bounded_log_keeps_the_latest_lines() {
+        let log = HostLog::keeping(2);
+        let mut follower = log.follow();
+        for text in ["first", "second", "third"] {
+            log.add(text);
+        }
+        assert_eq!(texts(&log.lines()), ["second", "third"]);
+        assert_eq!(texts(&follower.next().await), ["second", "third"]);
+        log.add("fourth");
+        assert_eq!(texts(&follower.next().await), ["fourth"]);
+        assert_eq!(log.tail(), "third\nfourth");
     }
 
     #[tokio::test]

@@ -18,15 +18,6 @@ pub enum Trigger {
     ServiceBus,
 }
 
-/// How a host logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// One JSON object a line, kept in [`HostLog`](crate::HostLog).
-    Json,
-    /// Lines for people, straight to this process's standard error; the [`HostLog`](crate::HostLog) stays empty.
-    Text,
-}
-
 /// The host's command line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HostSettings {
@@ -40,8 +31,10 @@ pub struct HostSettings {
     pub triggers: Vec<Trigger>,
     /// Values of the manifest's variables. They may be secret: `Debug` shows names alone.
     pub variables: BTreeMap<String, String>,
-    /// How it logs.
-    pub log_format: LogFormat,
+    /// Which lines it logs, as its `RUST_LOG`; none is its own default, which those rely on who read the log.
+    pub log_filter: Option<String>,
+    /// So many of its latest log lines are kept.
+    pub log_kept: usize,
     /// Where compiled components are kept; none leaves it to the host.
     pub cache: Option<PathBuf>,
     /// More options, as they stand on the command line.
@@ -62,7 +55,8 @@ impl HostSettings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             triggers: Vec::new(),
             variables: BTreeMap::new(),
-            log_format: LogFormat::Json,
+            log_filter: None,
+            log_kept: usize::MAX,
             cache: None,
             options: Vec::new(),
         }
@@ -89,7 +83,7 @@ impl HostSettings {
         for (name, value) in &self.variables {
             option("variable", format!("{name}={value}"));
         }
-        option("log-format", self.log_format.name().to_owned());
+        option("log-format", "json".to_owned());
         if let Some(cache) = &self.cache {
             option("cache", cache.display().to_string());
         }
@@ -113,7 +107,8 @@ impl fmt::Debug for HostSettings {
             .field("listen", &self.listen)
             .field("triggers", &self.triggers)
             .field("variables", &self.variables.keys().collect::<Vec<_>>())
-            .field("log_format", &self.log_format)
+            .field("log_filter", &self.log_filter)
+            .field("log_kept", &self.log_kept)
             .field("cache", &self.cache)
             .field("options", &self.options)
             .finish()
@@ -125,15 +120,6 @@ impl Trigger {
         match self {
             Self::Http => "http",
             Self::ServiceBus => "service-bus",
-        }
-    }
-}
-
-impl LogFormat {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Text => "text",
         }
     }
 }

@@ -30,8 +30,8 @@ mod stack;
 
 pub use broker::{Broker, BrokerError};
 pub use host::{Host, HostError};
-pub use host_log::{HostLog, LogTimeout};
-pub use host_settings::{HostSettings, LogFormat, Trigger};
+pub use host_log::{HostLog, LogFollower, LogTimeout};
+pub use host_settings::{HostSettings, Trigger};
 pub use log_line::LogLine;
 pub use skipped::skipped;
 pub use stack::{Runner, Stack, StackError, StackSettings};

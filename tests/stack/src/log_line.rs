@@ -37,6 +37,24 @@ impl LogLine {
         &self.text
     }
 
+    /// The line for people: time, level and message, then the other fields as `name=value`. A line that is no JSON as it is.
+    pub fn readable(&self) -> String {
+        let Some(message) = self.message() else {
+            return self.text.clone();
+        };
+        let part = |name| self.str(name).unwrap_or_default();
+        let mut readable = format!("{} {:>5} {message}", part("timestamp"), part("level"));
+        let others = |name: &&String| !["timestamp", "level", "target", "message"].contains(&name.as_str());
+        for name in self.fields.keys().filter(others) {
+            match &self.fields[name] {
+                Value::Null => {}
+                Value::String(text) => readable += &format!(" {name}={text}"),
+                value => readable += &format!(" {name}={value}"),
+            }
+        }
+        readable
+    }
+
     /// A field of the line, if it is JSON and has it.
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.fields.get(name)
@@ -98,6 +116,13 @@ mod tests {
                 (Some("stored"), Some(2))
             );
         }
+    }
+
+    #[test]
+    fn a_json_line_can_be_read_by_people() {
+        let line = LogLine::parse(r#"{"timestamp":"T","level":"INFO","target":"t","message":"done","n":2,"who":"a"}"#);
+        assert_eq!(line.readable(), "T  INFO done n=2 who=a");
+        assert_eq!(LogLine::parse("plain").readable(), "plain");
     }
 
     #[test]

@@ -9,14 +9,17 @@ mod places;
 mod ports;
 
 use std::{
+    env,
     net::SocketAddr,
     process::{ExitCode, ExitStatus},
     time::Instant,
 };
 
 use clap::Args;
+use petstore_dashboard::{Dashboard, Subject};
 use petstore_emulator::Settings;
-use petstore_stack::{HostSettings, LogFormat, Stack, StackSettings};
+use petstore_stack::{HostLog, HostSettings, Stack, StackSettings};
+use tokio::task::JoinSet;
 
 use crate::{
     build::{self, Built},
@@ -25,6 +28,9 @@ use crate::{
     tool::ToolError,
     workspace::Workspace,
 };
+
+/// So many lines of the host's log stay in memory, for days of use.
+const LOG_KEPT: usize = 10_000;
 
 /// Where the shop and the local Azure are.
 #[derive(Debug, Args)]
@@ -48,7 +54,9 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
         stack = Stack::start(settings(built, &options)) => stack?,
         () = interrupted() => return Err(ToolError::Interrupted.into()),
     };
-    println!("{}", places::of(&stack));
+    let dashboard = Dashboard::start(subject(&stack), dashboard_address(&options)).await?;
+    let _printing = print(stack.log());
+    println!("{}", places::of(&stack, &dashboard));
     println!("ready in {}; Ctrl-C stops it", seconds(started.elapsed()));
     tokio::select! {
         status = stack.host_ended() => Ok(end_with(status?)),
@@ -62,7 +70,8 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
 
 fn settings(built: Built, options: &Options) -> StackSettings {
     let mut host = HostSettings::with_executable(built.host);
-    host.log_format = LogFormat::Text;
+    host.log_filter = env::var("RUST_LOG").ok();
+    host.log_kept = LOG_KEPT;
     if options.any_port {
         return StackSettings {
             host,
@@ -75,6 +84,34 @@ fn settings(built: Built, options: &Options) -> StackSettings {
         host,
         ..StackSettings::default()
     }
+}
+
+fn subject(stack: &Stack) -> Subject {
+    Subject {
+        azure: stack.emulator().share(),
+        log: stack.log().clone(),
+        shop_url: stack.shop_url().to_owned(),
+        console_url: stack.emulator().console_url(),
+    }
+}
+
+fn dashboard_address(options: &Options) -> SocketAddr {
+    let port = if options.any_port { 0 } else { ports::DASHBOARD };
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// Prints the host's log for people, who are not to read the JSON that the dashboard does.
+fn print(log: &HostLog) -> JoinSet<()> {
+    let mut lines = log.follow();
+    let mut printing = JoinSet::new();
+    printing.spawn(async move {
+        loop {
+            for line in lines.next().await {
+                eprintln!("{}", line.readable());
+            }
+        }
+    });
+    printing
 }
 
 /// The host ended by itself; so does this program, in the same way.

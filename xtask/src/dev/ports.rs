@@ -4,13 +4,17 @@ use std::{io::ErrorKind, net::TcpListener};
 
 use anyhow::bail;
 
-/// The ports that `spin.toml`'s defaults lead to.
-const LOCAL_AZURE: [(u16, &str); 5] = [
+/// The dashboard's port.
+pub const DASHBOARD: u16 = 10050;
+
+/// The ports that `spin.toml`'s defaults lead to, and the dashboard's.
+const LOCAL_AZURE: [(u16, &str); 6] = [
     (10000, "Blob Storage"),
     (10010, "Service Bus"),
     (10020, "the Logic App"),
     (10030, "the console"),
     (10040, "Event Grid"),
+    (DASHBOARD, "the dashboard"),
 ];
 
 /// Fails if a port is taken, naming each of them and the option that helps. Whoever takes one after this is told by the part

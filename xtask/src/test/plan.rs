@@ -52,7 +52,7 @@ const HOST: &str = "petstore-host";
 const SIMULATION: &str = "petstore-simulation";
 const FUZZ: &str = "petstore-fuzz";
 const SCENARIOS: &str = "petstore-tests";
-const TOOLS: [&str; 2] = ["petstore-stack", "xtask"];
+const TOOLS: [&str; 3] = ["petstore-dashboard", "petstore-stack", "xtask"];
 
 /// The steps with these names, all of them if there is none, in the order in which they are worth running: what is quick first,
 /// and what needs many parts last.

@@ -1,0 +1,62 @@
+//! The shop, its local Azure and the dashboard together, and somebody who changes a cart.
+
+use std::net::SocketAddr;
+
+use petstore_dashboard::{Dashboard, Subject};
+use petstore_stack::{HostSettings, Stack, StackSettings};
+use reqwest::{Client, StatusCode};
+use serde_json::json;
+
+/// A free port of this machine.
+pub const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+/// All of it. Dropped, all of it ends.
+pub struct Pipeline {
+    pub stack: Stack,
+    pub dashboard: Dashboard,
+}
+
+impl Pipeline {
+    /// Starts it, with quick back-offs.
+    pub async fn start() -> Self {
+        let mut host = HostSettings::new();
+        host.variables.insert("first_backoff_ms".into(), "20".into());
+        let settings = StackSettings {
+            host,
+            ..StackSettings::default()
+        };
+        let stack = Stack::start(settings).await.unwrap();
+        let dashboard = Dashboard::start(subject(&stack), ANYWHERE).await.unwrap();
+        Self { stack, dashboard }
+    }
+
+    /// Puts a new shopper's first product into a cart. How the shop answers, and the session if it kept the cart.
+    pub async fn shop(&self) -> (StatusCode, Option<String>) {
+        let request = Client::new()
+            .post(format!("{}/api/cart/items", self.stack.shop_url()))
+            .json(&json!({ "product": "cat-tree", "quantity": 2 }));
+        let response = request.send().await.unwrap();
+        let cookie = response.headers().get("set-cookie");
+        let session = cookie.map(|cookie| {
+            let (_, value) = cookie.to_str().unwrap().split_once('=').unwrap();
+            value.split_once('.').unwrap().0.to_owned()
+        });
+        (response.status(), session)
+    }
+
+    /// The same, with a success.
+    pub async fn order(&self) -> String {
+        let (status, session) = self.shop().await;
+        assert_eq!(status, StatusCode::OK, "{}", self.stack.log().tail());
+        session.unwrap()
+    }
+}
+
+fn subject(stack: &Stack) -> Subject {
+    Subject {
+        azure: stack.emulator().share(),
+        log: stack.log().clone(),
+        shop_url: stack.shop_url().to_owned(),
+        console_url: stack.emulator().console_url(),
+    }
+}
