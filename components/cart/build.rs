@@ -9,8 +9,8 @@ use std::{
 
 use flate2::{Compression, GzBuilder};
 
-/// From the package's folder. `fuzz/cart`, which builds the same source, is as deep in the repository.
-const ASSETS: &str = "../../components/cart/assets";
+/// From the package's folder, and from that of `cart-library`, which builds the same source.
+const ASSETS: &str = "../cart/assets";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={ASSETS}");
