@@ -6,6 +6,7 @@
 //! | `cargo_step` | runs a step that is a cargo command |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `deployment` | checks what is deployed to Azure, without Azure |
+//! | `dependencies` | holds what this is built from to `deny.toml` |
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
 //! | `browser` | drives the shop with a real browser |
 //! | `running_shop` | the shop that scripts are run against |
@@ -21,6 +22,7 @@ mod azurite;
 mod browser;
 mod cargo_step;
 mod conformance;
+mod dependencies;
 mod deployment;
 mod examples;
 mod npm;
@@ -45,7 +47,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, lint, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -99,6 +101,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
         Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
         Work::Conformance => counted(conformance::run(workspace).await),
+        Work::Dependencies => counted(dependencies::run(workspace).await),
         Work::Deployment => counted(deployment::run(workspace).await),
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),

@@ -28,6 +28,8 @@ pub enum Work {
     Check(Vec<String>),
     /// `cargo test`, whose tests are counted.
     Tests(Vec<String>),
+    /// Holds what this is built from to its licences, sources and advisories.
+    Dependencies,
     /// Drives the emulator with other clients.
     Conformance,
     /// Checks the templates for Azure.
@@ -90,6 +92,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "format",
             about: "every source file is formatted",
             work: Work::Check(words("fmt --all --check")),
+        },
+        Step {
+            name: "dependencies",
+            about: "licences, versions, sources and advisories of what this is built from",
+            work: Work::Dependencies,
         },
         Step {
             name: "lint-components",
