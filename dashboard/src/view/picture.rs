@@ -138,7 +138,7 @@ fn node(layout: &Layout, node: &Node, state: &State, texts: &Texts) -> Markup {
                 " " (unit)
                 @if let Some((number, unit)) = node.also { ", " tspan data-number=(number) { (texts.get(number)) } " " (unit) }
             }
-            path.sign d="M196 40l17-30 17 30z" aria-hidden="true" {}
+            path.sign d="M194 114l20-35 20 35z" aria-hidden="true" {}
         }
     }
 }
