@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use flate2::{Compression, GzBuilder};
+use zopfli::{Format, Options};
 
 /// From the package's folder, and from that of `cart-library`, which builds the same source.
 const ASSETS: &str = "../cart/assets";
@@ -21,12 +21,20 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes `NAME.gz` for the file `NAME`. The same content gives the same bytes: without a time, a name or a system.
+/// Writes `NAME.gz` for the file `NAME`. The same content gives the same bytes.
 fn compress(file: &Path, out: &Path) -> io::Result<()> {
     let name = file.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+    let text = fs::read_to_string(file)?;
+    let lines: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !is_for_readers(line))
+        .collect();
     let to = File::create(out.join(name).with_added_extension("gz"))?;
-    let mut to = GzBuilder::new().operating_system(255).write(to, Compression::best());
-    io::copy(&mut File::open(file)?, &mut to)?;
-    to.finish()?;
-    Ok(())
+    zopfli::compress(Options::default(), Format::Gzip, lines.join("\n").as_bytes(), to)
+}
+
+/// Whether the line says nothing to a browser. In these files no text goes over several lines, so that it cannot be a part of one.
+fn is_for_readers(line: &str) -> bool {
+    line.is_empty() || line.starts_with("//")
 }

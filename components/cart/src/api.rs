@@ -2,6 +2,7 @@
 //!
 //! | request | answer |
 //! |---|---|
+//! | `GET /api/openapi.json` | all of this in OpenAPI 3.1, with each error and header |
 //! | `GET /api/products?kind&tag&q` | the products, all of them or those that are chosen |
 //! | `GET /api/products/{product}` | one product |
 //! | `GET /api/cart` | the cart; revision 0 and session null before the first change |
@@ -17,6 +18,7 @@
 
 use serde::Serialize;
 
+use crate::assets;
 use crate::cart::Cart;
 use crate::catalogue::{self, CURRENCY, Filter, Product};
 use crate::change::{Action, Change};
@@ -73,6 +75,7 @@ struct ReservationView {
 /// Whatever keeps the request from being fulfilled.
 pub async fn answer(host: &impl Host, request: &Request, route: Route) -> Result<Reply, Failure> {
     match route {
+        Route::ApiDescription => Ok(assets::description()),
         Route::ApiProducts => Ok(products(&request.query)?),
         Route::ApiProduct(product) => {
             let product = json(&product_view(input::product(&product)?))?;

@@ -1,4 +1,5 @@
-//! The files that all pages share. Their addresses change with their content, so that a browser keeps them for ever.
+//! The files that all pages share, whose addresses change with their content, so that a browser keeps them for ever; and the
+//! description of the API.
 //!
 //! They are sent as `build.rs` compressed them, whether or not the request says that it takes gzip: without an
 //! `Accept-Encoding` any encoding will do (<https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3>), and every browser says gzip.
@@ -26,6 +27,9 @@ pub static STYLE: Asset = Asset::new("shop", "css", "text/css; charset=utf-8", g
 pub static SCRIPT: Asset = Asset::new("shop", "js", "text/javascript; charset=utf-8", gzip!("shop.js"));
 /// The shop's sign.
 pub static ICON: Asset = Asset::new("icon", "svg", "image/svg+xml", gzip!("icon.svg"));
+
+/// The API, in OpenAPI 3.1. It has one address for ever.
+static DESCRIPTION: &[u8] = gzip!("openapi.json");
 
 static ALL: [&Asset; 3] = [&STYLE, &SCRIPT, &ICON];
 
@@ -59,9 +63,17 @@ impl Asset {
 /// The file of this name, which caches may keep for ever; none if there is no such file, or it has another content by now.
 pub fn answer(file_name: &str) -> Option<Reply> {
     let asset = ALL.into_iter().find(|asset| asset.file_name() == file_name)?;
-    let reply = Reply::new(200, asset.content_type, asset.gzip);
-    let reply = reply.with("content-encoding", "gzip");
+    let reply = compressed(asset.content_type, asset.gzip);
     Some(reply.with("cache-control", "public, max-age=31536000, immutable"))
+}
+
+/// The description of the API.
+pub fn description() -> Reply {
+    compressed("application/json", DESCRIPTION).with("cache-control", "public, max-age=60")
+}
+
+fn compressed(content_type: &str, gzip: &[u8]) -> Reply {
+    Reply::new(200, content_type, gzip).with("content-encoding", "gzip")
 }
 
 /// FNV-1a (<https://www.rfc-editor.org/rfc/rfc9923>): tells contents apart, and protects nothing.

@@ -41,7 +41,10 @@ impl Item<'_> {
     /// # Errors
     /// 422 if there is none that can be ordered.
     pub fn quantity(&self) -> Result<u32, Problem> {
-        quantity(self.quantity.map(RawValue::get).unwrap_or_default())
+        let text = self.quantity.map(RawValue::get).unwrap_or_default();
+        // To JSON Schema, as to many a program that writes JSON, 2.0 is a whole number.
+        let whole = text.trim_end_matches('0').strip_suffix('.');
+        quantity(whole.unwrap_or(text))
     }
 }
 

@@ -141,7 +141,7 @@ impl Problem {
 
     /// The cart would hold too many.
     pub fn too_many(detail: String) -> Problem {
-        Problem::new(422, "Unprocessable Content", "too-many", detail)
+        Problem::new(409, "Conflict", "too-many", detail)
     }
 
     /// The change id belongs to another change.

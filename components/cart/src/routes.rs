@@ -21,6 +21,8 @@ pub enum Route {
     PublishForm,
     /// A file that the pages share.
     Asset(String),
+    /// What the API can do, for programs and their authors.
+    ApiDescription,
     /// The products.
     ApiProducts,
     /// One product.
@@ -59,6 +61,7 @@ impl Route {
             ["cart", "publish"] => Route::PublishForm,
             ["cart", "items", product] => Route::SetForm(decoded(product)?),
             ["cart", "items", product, "remove"] => Route::RemoveForm(decoded(product)?),
+            ["api", "openapi.json"] => Route::ApiDescription,
             ["api", "products"] => Route::ApiProducts,
             ["api", "products", product] => Route::ApiProduct(decoded(product)?),
             ["api", "cart"] => Route::ApiCart,
@@ -74,7 +77,8 @@ impl Route {
     pub fn methods(&self) -> &'static str {
         match self {
             Route::Shop | Route::ProductPage(_) | Route::CartPage | Route::Asset(_) => "GET, HEAD",
-            Route::ApiProducts | Route::ApiProduct(_) | Route::ApiCart | Route::ApiReservation => "GET, HEAD",
+            Route::ApiDescription | Route::ApiProducts | Route::ApiProduct(_) => "GET, HEAD",
+            Route::ApiCart | Route::ApiReservation => "GET, HEAD",
             Route::AddForm | Route::SetForm(_) | Route::RemoveForm(_) | Route::PublishForm => "POST",
             Route::ApiItems | Route::ApiPublish => "POST",
             Route::ApiItem(_) => "PUT, DELETE",

@@ -147,7 +147,7 @@ impl Shopper {
     /// Makes the change and publishes the cart. Returns only after the broker has accepted a revision with the change.
     ///
     /// # Errors
-    /// 422 if the cart does not allow the change; 503 if the storage or the broker fails. The cookie of a cart that has
+    /// 409 or 422 if the cart does not allow the change; 503 if the storage or the broker fails. The cookie of a cart that has
     /// the change, or may have it, goes with the error, so that the same change sent again finds it.
     pub async fn change(&self, host: &impl Host, change: &Change) -> Result<Cart, Failure> {
         let cart = carts::change(host, self.session.clone(), change)

@@ -8,6 +8,7 @@
 //! | `deployment` | checks what is deployed to Azure, without Azure |
 //! | `dependencies` | holds what this is built from to `deny.toml` |
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
+//! | `api` | holds the shop's API against its description |
 //! | `browser` | drives the shop with a real browser |
 //! | `running_shop` | the shop that scripts are run against |
 //! | `wasmtime` | installs the host that is not ours |
@@ -18,6 +19,7 @@
 //! | `tally` | counts tests in cargo's output |
 //! | `summary` | the table and the last line |
 
+mod api;
 mod azurite;
 mod browser;
 mod cargo_step;
@@ -47,7 +49,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, api, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -105,6 +107,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Deployment => counted(deployment::run(workspace).await),
         Work::Wasmtime => counted(wasmtime::run(workspace).await),
         Work::Examples => counted(examples::run(workspace).await),
+        Work::Api => counted(api::run(workspace).await),
         Work::Browser => counted(browser::run(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
         Work::Simulation => counted(simulate::count(workspace).await),

@@ -36,6 +36,8 @@ pub enum Work {
     Deployment,
     /// Installs the Blob service that some tests compare the emulator with.
     Azurite,
+    /// Holds the shop's API against its description.
+    Api,
     /// Drives the shop with a real browser.
     Browser,
     /// Installs the host that is not ours.
@@ -152,6 +154,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "scenarios",
             about: "the parts together",
             work: tests(&[SCENARIOS]),
+        },
+        Step {
+            name: "api",
+            about: "the shop's API, against its description",
+            work: Work::Api,
         },
         Step {
             name: "browser",

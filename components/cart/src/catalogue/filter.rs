@@ -25,7 +25,6 @@ impl Filter {
     pub fn from_query(query: &str) -> Result<Filter, UnknownChoice> {
         let mut filter = Filter::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let value = value.trim();
             match &*name {
                 "kind" if value.is_empty() => filter.kind = None,
                 "kind" => {
@@ -37,7 +36,7 @@ impl Filter {
                     let tag = TAGS.into_iter().find(|tag| *tag == value);
                     filter.tag = Some(tag.ok_or(UnknownChoice("tag"))?);
                 }
-                "q" => filter.search = value.to_owned(),
+                "q" => filter.search = value.trim().to_owned(),
                 _ => {}
             }
         }

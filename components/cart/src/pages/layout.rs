@@ -30,7 +30,10 @@ pub fn page(status: u16, title: &str, base_path: &str, content: &Markup) -> Repl
                 }
                 main #main tabindex="-1" { (content) }
                 div #said role="status" {}
-                footer { p { "Fur & Fin, the pet store. Everything in your cart is reserved for you." } }
+                footer { p {
+                    span { "Fur & Fin, the pet store. Everything in your cart is reserved for you." }
+                    a href={ (base_path) "/api/openapi.json" } { "API" }
+                } }
             }
         }
     };

@@ -73,7 +73,7 @@ fn title(status: u16) -> &'static str {
     match status {
         404 => "Not found",
         403 | 405 | 415 => "This does not work here",
-        400 | 413 | 422 => "That did not fit",
+        400 | 409 | 413 | 422 => "That did not fit",
         500 => "The shop is not set up",
         _ => "Something is out of order",
     }

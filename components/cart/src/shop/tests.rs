@@ -6,6 +6,7 @@ use crate::fake_host::{FakeHost, Write, broker_down, storage_down};
 use inbound::Body;
 
 mod api;
+mod description;
 mod pages;
 
 /// A shopper's browser or program: it keeps the session's cookie, as they do.

@@ -25,6 +25,15 @@ fn products_have_all_that_a_shop_shows() {
 }
 
 #[test]
+fn a_whole_number_may_have_a_fraction_of_zero() {
+    let mut client = Client::new();
+    for (text, quantity) in [("2.0", 2), ("10.00", 10), ("10", 10)] {
+        let cart = value(&client.json("PUT", "/api/cart/items/cat-tree", &format!(r#"{{"quantity":{text}}}"#)));
+        assert_eq!(cart["lines"][0]["quantity"], quantity, "{text}");
+    }
+}
+
+#[test]
 fn a_cart_is_filled_changed_and_emptied() {
     let mut client = Client::new();
     let empty = value(&client.get("/api/cart"));
@@ -229,7 +238,7 @@ fn quantities_that_cannot_be_ordered_are_refused() {
         "invalid-quantity",
     );
     client.add("cat-tree", 999);
-    let told = problem(&client.add("cat-tree", 1), 422, "too-many");
+    let told = problem(&client.add("cat-tree", 1), 409, "too-many");
     assert!(told["detail"].as_str().unwrap().contains("1000 in the cart"), "{told}");
     assert_eq!(client.published().len(), 1);
 }
