@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use parking_lot::Mutex;
 use petstore_emulator::LocalAzure;
-use petstore_stack::HostLog;
+use petstore_stack::{HostLog, Stack};
 use tokio::{net::TcpListener, sync::broadcast, task::JoinSet};
 
 use crate::{flow::Flow, server, shoppers::Shoppers, switches::Switches, ticks};
@@ -20,6 +20,17 @@ pub struct Subject {
     pub shop_url: String,
     /// Where the emulator's console is.
     pub console_url: String,
+}
+
+impl From<&Stack> for Subject {
+    fn from(stack: &Stack) -> Self {
+        Self {
+            azure: stack.emulator().share(),
+            log: stack.log().clone(),
+            shop_url: stack.shop_url().to_owned(),
+            console_url: stack.emulator().console_url(),
+        }
+    }
 }
 
 /// Why a dashboard did not start.

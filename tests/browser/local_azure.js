@@ -26,6 +26,9 @@ export const breakOrderFiles = () => inject({ service: "blob", path: "/devstorea
 /** The container of the carts can be neither read nor written. */
 export const breakCarts = () => inject({ service: "blob", path: "/devstoreaccount1/carts", what: unavailable });
 
+/** The faults in force. */
+export const faults = () => ask("/faults");
+
 /** Everything works again. */
 export const clearFaults = () => ask("/faults", { method: "DELETE" });
 

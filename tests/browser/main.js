@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 
-const FOLDERS = ["./", "./shop/"];
+const FOLDERS = ["./", "./shop/", "./dashboard/"];
 
 for (const folder of FOLDERS) {
   const here = new URL(folder, import.meta.url);

@@ -10,6 +10,8 @@ function setting(name) {
 export const shop = setting("PETSTORE_SHOP");
 /** Where the local Azure's console is, without a slash at the end. */
 export const console = setting("PETSTORE_CONSOLE");
+/** Where the window on the pipeline is, without a slash at the end. */
+export const dashboard = setting("PETSTORE_DASHBOARD");
 /** The Chromium program. */
 export const chromium = setting("PETSTORE_CHROMIUM");
 /** The folder whose `node_modules` holds the pinned packages. */

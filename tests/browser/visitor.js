@@ -34,14 +34,14 @@ async function theBrowser() {
  * content security policy. `fails` are the statuses of answers that the test provokes: Chromium writes them into the console.
  *
  * @param {string} name
- * @param {{ fails?: number[], context?: object }} options - `context` is Playwright's for a new context.
+ * @param {{ fails?: number[], context?: object }} options - `context` is Playwright's for a new context; its `baseURL` is the shop, unless it names another site.
  * @param {(visitor: { page, context, complaints: string[] }) => Promise<void>} body
  */
 export function visit(name, { fails = [], context: wanted = {} }, body) {
   test(name, { timeout: 60_000 }, async () => {
     const context = await (await theBrowser()).newContext({ ...WIDE, baseURL: settings.shop, ...wanted });
     context.setDefaultTimeout(LIMIT_MS);
-    const complaints = listen(context, fails);
+    const complaints = listen(context, wanted.baseURL ?? settings.shop, fails);
     try {
       const page = await context.newPage();
       await body({ page, context, complaints });
@@ -53,13 +53,12 @@ export function visit(name, { fails = [], context: wanted = {} }, body) {
   });
 }
 
-function listen(context, fails) {
+function listen(context, site, fails) {
   const complaints = [];
   const allowed = fails.map((status) => `Failed to load resource: the server responded with a status of ${status} `);
-  const origins = [settings.shop];
   context.on("request", (request) => {
     const { origin } = new URL(request.url());
-    if (!origins.includes(origin)) complaints.push(`a request to ${request.url()}`);
+    if (origin !== site) complaints.push(`a request to ${request.url()}`);
   });
   context.on("console", (message) => {
     const text = message.text();

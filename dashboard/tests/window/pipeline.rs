@@ -26,7 +26,7 @@ impl Pipeline {
             ..StackSettings::default()
         };
         let stack = Stack::start(settings).await.unwrap();
-        let dashboard = Dashboard::start(subject(&stack), ANYWHERE).await.unwrap();
+        let dashboard = Dashboard::start(Subject::from(&stack), ANYWHERE).await.unwrap();
         Self { stack, dashboard }
     }
 
@@ -49,14 +49,5 @@ impl Pipeline {
         let (status, session) = self.shop().await;
         assert_eq!(status, StatusCode::OK, "{}", self.stack.log().tail());
         session.unwrap()
-    }
-}
-
-fn subject(stack: &Stack) -> Subject {
-    Subject {
-        azure: stack.emulator().share(),
-        log: stack.log().clone(),
-        shop_url: stack.shop_url().to_owned(),
-        console_url: stack.emulator().console_url(),
     }
 }

@@ -54,7 +54,7 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
         stack = Stack::start(settings(built, &options)) => stack?,
         () = interrupted() => return Err(ToolError::Interrupted.into()),
     };
-    let dashboard = Dashboard::start(subject(&stack), dashboard_address(&options)).await?;
+    let dashboard = Dashboard::start(Subject::from(&stack), dashboard_address(&options)).await?;
     let _printing = print(stack.log());
     println!("{}", places::of(&stack, &dashboard));
     println!("ready in {}; Ctrl-C stops it", seconds(started.elapsed()));
@@ -83,15 +83,6 @@ fn settings(built: Built, options: &Options) -> StackSettings {
         emulator: Settings::local(),
         host,
         ..StackSettings::default()
-    }
-}
-
-fn subject(stack: &Stack) -> Subject {
-    Subject {
-        azure: stack.emulator().share(),
-        log: stack.log().clone(),
-        shop_url: stack.shop_url().to_owned(),
-        console_url: stack.emulator().console_url(),
     }
 }
 

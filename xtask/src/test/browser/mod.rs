@@ -1,4 +1,4 @@
-//! Drives the shop with a real browser: the scripts of `tests/browser`.
+//! Drives the shop and its dashboard with a real browser: the scripts of `tests/browser`.
 //!
 //! | module | what it does |
 //! |---|---|
@@ -6,8 +6,9 @@
 
 mod chromium;
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
+use petstore_dashboard::{Dashboard, Subject};
 use tokio::process::Command;
 
 use super::{Tally, npm, running_shop, script};
@@ -29,12 +30,14 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
         return Ok(tally);
     };
     let shop = running_shop::start(workspace).await?;
+    let dashboard = Dashboard::start(Subject::from(&shop), (Ipv4Addr::LOCALHOST, 0).into()).await?;
     let mut node = Command::new("node");
     node.arg("--test-reporter")
         .arg(tests.join("rows.js"))
         .arg(tests.join("main.js"))
         .env("PETSTORE_SHOP", shop.shop_url())
         .env("PETSTORE_CONSOLE", shop.emulator().console_url())
+        .env("PETSTORE_DASHBOARD", dashboard.url())
         .env("PETSTORE_CHROMIUM", chromium)
         .env("PETSTORE_PACKAGES", packages)
         .env(

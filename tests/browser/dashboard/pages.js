@@ -1,0 +1,42 @@
+// The dashboard as its audience knows it: by the names of buttons, links and numbers; and an order for it to show.
+
+import { dashboard, shop } from "../settings.js";
+import { visit } from "../visitor.js";
+
+/** What a demonstration is shown on. */
+export const PROJECTOR = { viewport: { width: 1920, height: 1080 } };
+
+/** A test with somebody who looks at the dashboard. The options are those of `visit`. */
+export const look = (name, options, body) => visit(name, { ...options, context: { ...options.context, baseURL: dashboard } }, body);
+
+/** The switch of this name. */
+export const faultSwitch = (page, name) => page.getByRole("button", { name, exact: true });
+
+/** The link to a panel below the picture: its title, and how much is there. */
+export const tab = (page, title) => page.getByRole("navigation", { name: "Details" }).getByRole("link", { name: new RegExp(`^${title}`) });
+
+/** The panel with the details. */
+export const panel = (page) => page.getByRole("region", { name: "Shown details" });
+
+/** The one sentence about everything, once it contains the text. */
+export const headline = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
+
+/** The number of this name in the account: `stored`, `mailed`, `published`. */
+export async function number(page, name) {
+  const text = await page.getByRole("region", { name: "What became of every order" }).locator(`[data-number=${name}]`).innerText();
+  return Number(text);
+}
+
+/** A new shopper's order; the session. */
+export async function order() {
+  const reply = await fetch(`${shop}/api/cart/items`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ product: "cat-tree", quantity: 2 }),
+  });
+  if (!reply.ok) throw new Error(`the shop does not take the order: ${reply.status} ${await reply.text()}`);
+  return /petstore_session=([^.;]+)/.exec(reply.headers.get("set-cookie"))[1];
+}
+
+/** How the dashboard calls a session. */
+export const short = (session) => session.slice(0, 8);
