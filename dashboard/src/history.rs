@@ -1,14 +1,12 @@
 //! The revisions of order files. The storage keeps the newest only.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use jiff::Timestamp;
 use serde::Deserialize;
 
-/// So many revisions are kept of a file.
-pub const REVISIONS: usize = 20;
-/// So many files have their revisions kept.
-pub const FILES: usize = 500;
+use crate::recent::Recent;
+
+/// The files that were written last: 500 of them, 20 revisions each.
+pub type History = Recent<Revision, 500, 20>;
 
 /// An order as far as the dashboard shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -43,45 +41,11 @@ pub struct Revision {
     pub order: Option<Order>,
 }
 
-/// What is remembered of all files.
-#[derive(Debug, Default)]
-pub struct History {
-    files: BTreeMap<String, VecDeque<Revision>>,
-    /// The files, the one that was written longest ago first.
-    written: VecDeque<String>,
-}
-
-impl History {
-    /// Remembers what was written to a file.
-    pub fn write(&mut self, name: &str, text: String, at: Timestamp) {
-        self.written.retain(|other| other != name);
-        self.written.push_back(name.to_owned());
-        if self.written.len() > FILES
-            && let Some(oldest) = self.written.pop_front()
-        {
-            self.files.remove(&oldest);
-        }
-        let revisions = self.files.entry(name.to_owned()).or_default();
-        if revisions.len() == REVISIONS {
-            revisions.pop_front();
-        }
+impl Revision {
+    /// What was written to a file.
+    pub fn new(text: String, at: Timestamp) -> Self {
         let order = serde_json::from_str(&text).ok();
-        revisions.push_back(Revision { at, text, order });
-    }
-
-    /// The revisions of a file, oldest first.
-    pub fn of(&self, name: &str) -> impl DoubleEndedIterator<Item = &Revision> {
-        self.files.get(name).into_iter().flatten()
-    }
-
-    /// The files with their newest revision, the one that was written last first.
-    pub fn newest(&self) -> impl Iterator<Item = (&str, &Revision)> {
-        let newest = |name: &String| {
-            self.files
-                .get_key_value(name)
-                .and_then(|(name, all)| Some((name.as_str(), all.back()?)))
-        };
-        self.written.iter().rev().filter_map(newest)
+        Self { at, text, order }
     }
 }
 
@@ -138,21 +102,5 @@ mod tests {
         );
         assert_eq!(difference(None, &order(&[("hay", 1)])), ["new: 1 × HAY"]);
         assert!(difference(Some(&after), &after).is_empty());
-    }
-
-    #[test]
-    fn only_the_latest_revisions_and_files_are_kept() {
-        let mut history = History::default();
-        let now = Timestamp::UNIX_EPOCH;
-        for number in 0..REVISIONS + 2 {
-            history.write("a", number.to_string(), now);
-        }
-        assert_eq!(history.of("a").count(), REVISIONS);
-        assert_eq!(history.of("a").next().unwrap().text, "2");
-        for number in 0..FILES {
-            history.write(&number.to_string(), String::new(), now);
-        }
-        assert_eq!(history.of("a").count(), 0, "it was written longest ago");
-        assert_eq!(history.newest().count(), FILES);
     }
 }

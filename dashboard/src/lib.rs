@@ -12,6 +12,7 @@
 //! | `traffic` | from one activity to its place in the picture |
 //! | `ledger` | what became of every published revision |
 //! | `history` | the revisions of order files |
+//! | `recent` | the latest entries of the latest names |
 //! | `sessions` | what happened to each session |
 //! | `tone` | how something went |
 //! | `switches` | what can be made to go wrong |
@@ -24,6 +25,7 @@ mod flow;
 mod guard;
 mod history;
 mod ledger;
+mod recent;
 mod server;
 mod sessions;
 mod shoppers;

@@ -8,6 +8,7 @@ use petstore_stack::LogLine;
 
 use crate::{
     flow::{Flow, Way},
+    history::Revision,
     sessions::Entry,
     state::{CARTS, ORDERS},
     tone::Tone,
@@ -73,7 +74,7 @@ impl Flow {
         let revision = blob.metadata("revision").unwrap_or("?");
         self.counts.writes += 1;
         self.ledger.stored(&format!("{session}:{revision}"), at);
-        self.history.write(name, blob.text(), at);
+        self.history.add(name, Revision::new(blob.text(), at));
         self.go(Way::ReserverFiles, Tone::Stored);
         let text = format!("revision {revision} is in the order file");
         self.note(session, at, "Blob Storage", Tone::Stored, text);
@@ -158,7 +159,7 @@ impl Flow {
 
     fn note(&mut self, session: &str, at: Timestamp, source: &'static str, tone: Tone, text: String) {
         let entry = Entry { at, source, text, tone };
-        self.sessions.note(session, entry);
+        self.sessions.add(session, entry);
     }
 }
 

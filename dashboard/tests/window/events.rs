@@ -1,12 +1,10 @@
 //! What is heard of what happens.
 
-use crate::{pipeline::Pipeline, visitor::Visitor};
+use crate::pipeline::watched;
 
 #[tokio::test]
 async fn an_order_is_heard_on_its_whole_way_to_the_order_file() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, _visitor, mut listener) = watched().await;
     assert_eq!(listener.number("published"), 0);
     assert_eq!(
         listener.state["headline"],
@@ -54,9 +52,7 @@ async fn an_order_is_heard_on_its_whole_way_to_the_order_file() {
 
 #[tokio::test]
 async fn who_comes_late_hears_how_things_stand() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut first = visitor.listen().await;
+    let (pipeline, visitor, mut first) = watched().await;
     pipeline.order().await;
     first.until("an order file", |heard| heard.number("stored") == 1).await;
     let late = visitor.listen().await;

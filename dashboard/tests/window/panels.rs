@@ -2,16 +2,11 @@
 
 use reqwest::StatusCode;
 
-use crate::{
-    pipeline::Pipeline,
-    visitor::{SOON, Visitor},
-};
+use crate::{pipeline::watched, visitor::SOON};
 
 #[tokio::test]
 async fn an_order_s_file_its_revisions_and_its_log_are_shown() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     assert!(visitor.page("sessions").await.contains("Nobody has been here yet."));
     let session = pipeline.order().await;
     let message = format!("{session}:1");
@@ -37,9 +32,7 @@ async fn an_order_s_file_its_revisions_and_its_log_are_shown() {
 
 #[tokio::test]
 async fn a_mail_is_shown_as_its_reader_sees_it() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/storage-down", true).await;
     let session = pipeline.order().await;
     listener.until("a mail", |heard| heard.number("mails") == 1).await;
@@ -64,9 +57,7 @@ async fn a_mail_is_shown_as_its_reader_sees_it() {
 
 #[tokio::test]
 async fn what_waits_is_shown_with_its_content() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     assert!(visitor.page("queue").await.contains("Nothing waits."));
     visitor.post("switches/storage-down", true).await;
     visitor.post("switches/mail-down", true).await;
@@ -87,8 +78,7 @@ async fn what_waits_is_shown_with_its_content() {
 
 #[tokio::test]
 async fn nothing_else_is_there() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
+    let (_pipeline, visitor, _) = watched().await;
     for path in ["other", "inbox/1", "inbox/first", "queue/1", "window.html"] {
         assert_eq!(visitor.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }

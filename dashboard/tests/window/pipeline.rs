@@ -7,18 +7,28 @@ use petstore_stack::{HostSettings, Stack, StackSettings};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
+use crate::visitor::{Listener, Visitor};
+
 /// A free port of this machine.
 pub const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
 /// All of it. Dropped, all of it ends.
 pub struct Pipeline {
     pub stack: Stack,
-    pub dashboard: Dashboard,
+    dashboard: Dashboard,
+}
+
+/// All of it, and somebody who looks and listens.
+pub async fn watched() -> (Pipeline, Visitor, Listener) {
+    let pipeline = Pipeline::start().await;
+    let visitor = Visitor::new(pipeline.dashboard.url());
+    let listener = visitor.listen().await;
+    (pipeline, visitor, listener)
 }
 
 impl Pipeline {
     /// Starts it, with quick back-offs.
-    pub async fn start() -> Self {
+    async fn start() -> Self {
         let mut host = HostSettings::new();
         host.variables.insert("first_backoff_ms".into(), "20".into());
         let settings = StackSettings {

@@ -1,12 +1,10 @@
 //! A hundred shoppers.
 
-use crate::{pipeline::Pipeline, visitor::Visitor};
+use crate::pipeline::watched;
 
 #[tokio::test]
 async fn a_hundred_shoppers_leave_a_hundred_order_files_of_their_last_change() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("shoppers", true).await;
     listener
         .until("they are on their way", |heard| {
@@ -37,9 +35,7 @@ async fn a_hundred_shoppers_leave_a_hundred_order_files_of_their_last_change() {
 
 #[tokio::test]
 async fn they_can_be_called_back() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (_pipeline, visitor, mut listener) = watched().await;
     visitor.post("shoppers", true).await;
     listener
         .until("the first change", |heard| heard.number("changes") > 0)

@@ -4,13 +4,11 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 
-use crate::{pipeline::Pipeline, visitor::Visitor};
+use crate::pipeline::watched;
 
 #[tokio::test]
 async fn with_storage_down_an_order_is_mailed_and_afterwards_stored_again() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/storage-down", true).await;
     pipeline.order().await;
     listener.until("a mail", |heard| heard.number("mailed") == 1).await;
@@ -37,9 +35,7 @@ async fn with_storage_down_an_order_is_mailed_and_afterwards_stored_again() {
 
 #[tokio::test]
 async fn with_a_wrong_connection_string_of_orders_the_order_is_mailed() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/orders-key", true).await;
     pipeline.order().await;
     listener.until("a mail", |heard| heard.number("mailed") == 1).await;
@@ -48,9 +44,7 @@ async fn with_a_wrong_connection_string_of_orders_the_order_is_mailed() {
 
 #[tokio::test]
 async fn with_a_wrong_connection_string_of_the_broker_or_of_carts_shoppers_are_told() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/broker-key", true).await;
     assert_eq!(pipeline.shop().await.0, StatusCode::SERVICE_UNAVAILABLE);
     listener
@@ -73,9 +67,7 @@ async fn with_a_wrong_connection_string_of_the_broker_or_of_carts_shoppers_are_t
 
 #[tokio::test]
 async fn a_slow_broker_keeps_shoppers_waiting_and_loses_nothing() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/slow-broker", true).await;
     let started = Instant::now();
     pipeline.order().await;
@@ -87,9 +79,7 @@ async fn a_slow_broker_keeps_shoppers_waiting_and_loses_nothing() {
 
 #[tokio::test]
 async fn lost_answers_are_no_lost_orders() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/lost-answers", true).await;
     let mut acknowledged = 0;
     for _ in 0..20 {
@@ -113,9 +103,7 @@ async fn lost_answers_are_no_lost_orders() {
 
 #[tokio::test]
 async fn with_mail_down_too_a_message_goes_back_to_the_queue() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
-    let mut listener = visitor.listen().await;
+    let (pipeline, visitor, mut listener) = watched().await;
     visitor.post("switches/storage-down", true).await;
     visitor.post("switches/mail-down", true).await;
     pipeline.order().await;
@@ -132,8 +120,7 @@ async fn with_mail_down_too_a_message_goes_back_to_the_queue() {
 
 #[tokio::test]
 async fn there_are_no_other_switches() {
-    let pipeline = Pipeline::start().await;
-    let visitor = Visitor::new(pipeline.dashboard.url());
+    let (_pipeline, visitor, _) = watched().await;
     let response = visitor.post_with("switches/other", true, &[]).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }

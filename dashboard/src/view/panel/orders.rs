@@ -13,9 +13,9 @@ use crate::{
 pub fn all(history: &History) -> Markup {
     html! {
         h2 { "Order files, the latest first" }
-        @if history.newest().next().is_none() { p.none { "None was written yet." } }
+        @if history.latest().next().is_none() { p.none { "None was written yet." } }
         ul.rows {
-            @for (name, revision) in history.newest().take(ROWS) {
+            @for (name, revision) in history.latest().take(ROWS) {
                 @let session = name.trim_end_matches(".json");
                 li {
                     (shape(Tone::Stored))
