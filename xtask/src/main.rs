@@ -51,8 +51,7 @@ enum Command {
     Test(test::Options),
     /// Plays the shipped components under every fault, in runs that a seed decides
     Simulate(simulate::Options),
-    /// Measures what the parts can do on this machine
-    #[command(subcommand)]
+    /// Measures what the parts can do on this machine: shop and reserver against others, or one part
     Bench(bench::Bench),
     /// Builds the components and the host
     Build,
@@ -85,7 +84,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(options) => return demo::run(&workspace, options).await,
         Command::Test(options) => return test::run(&workspace, options).await,
         Command::Simulate(options) => return simulate::run(&workspace, options).await,
-        Command::Bench(bench) => return bench::run(&workspace, bench).await,
+        Command::Bench(bench) => return bench::run(&workspace, &bench).await,
         Command::Build => {
             build::all(&workspace).await?;
         }

@@ -31,7 +31,7 @@ pub struct Member {
 pub enum Role {
     /// A component that the application ships.
     Component,
-    /// A component that is not shipped: it exists for tests, or as an example.
+    /// A component that is not shipped: it exists for tests or the bench, or as an example.
     TestGuest,
     /// Everything else: a library, or a program of this machine.
     Native,
@@ -141,7 +141,12 @@ impl Package {
             .iter()
             .any(|target| target.crate_types.iter().any(|kind| kind == "cdylib"));
         match self.manifest_path.strip_prefix(root) {
-            Ok(path) if is_component && ["tests", "examples"].iter().any(|folder| path.starts_with(folder)) => {
+            Ok(path)
+                if is_component
+                    && ["bench", "examples", "tests"]
+                        .iter()
+                        .any(|folder| path.starts_with(folder)) =>
+            {
                 Role::TestGuest
             }
             _ if is_component => Role::Component,

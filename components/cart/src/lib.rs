@@ -21,7 +21,7 @@ pub mod cart;
 pub mod carts;
 pub mod catalogue;
 pub mod change;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "library")))]
 mod component;
 pub mod host;
 pub mod input;

@@ -2,137 +2,41 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `program` | the emulator as a process of its own, built for release |
-//! | `storage` | in memory, or in a data folder |
-//! | `load` | sends, locks and completes messages over many connections |
-//! | `restart` | how long a start takes with messages that come back |
-//! | `connection` | one connection that is kept alive |
-//! | `rounds` | the table: medians and spread |
+//! | [`comparison`] | the shop and the reserver as components, against what people would pick instead |
+//! | `emulator` | local Service Bus |
+//! | `built` | where cargo leaves the programs that are measured |
 
-mod connection;
-mod load;
-mod program;
-mod restart;
-mod rounds;
-mod storage;
+mod built;
+pub mod comparison;
+mod emulator;
 
-use std::{process::ExitCode, time::Duration};
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::{interrupt::interrupted, tool::ToolError, workspace::Workspace};
+use crate::workspace::Workspace;
 
-use load::Load;
-use program::Program;
-use rounds::{Round, Rounds};
-use storage::Storage;
-
-/// What is measured.
-#[derive(Debug, Subcommand)]
-pub enum Bench {
-    /// Messages a second that local Service Bus takes, locks and completes: three requests each
-    Emulator(Options),
+/// What is measured; without a name, the comparison.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Bench {
+    #[command(subcommand)]
+    part: Option<Part>,
+    #[command(flatten)]
+    comparison: comparison::Options,
 }
 
-/// How long it is measured.
-#[derive(Debug, Args)]
-pub struct Options {
-    /// How many rounds
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: u32,
-    /// Ends a round after this many messages
-    #[arg(long, default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..))]
-    messages: u64,
-    /// Ends a round after this many seconds
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
-    seconds: u64,
-    /// How many connections
-    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=512))]
-    connections: u16,
-    /// The length of a message's body, in bytes
-    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=200_000))]
-    bytes: u32,
-    /// Measures it with a data folder, too: with each durability, and how long a start with stored messages takes
-    #[arg(long)]
-    data: bool,
-    /// Fails if the median is below this many messages a second
-    #[arg(long, value_name = "MESSAGES", default_value_t = 0)]
-    at_least: u64,
+/// A part that is measured alone.
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// Messages a second that local Service Bus takes, locks and completes: three requests each
+    Emulator(emulator::Options),
 }
 
 /// Measures, and prints a table.
-pub async fn run(workspace: &Workspace, bench: Bench) -> anyhow::Result<ExitCode> {
-    let Bench::Emulator(options) = bench;
-    Program::build(workspace).await?;
-    tokio::select! {
-        measured = measure_all(workspace, &options) => measured,
-        // The emulator ends with what is measured.
-        () = interrupted() => Err(ToolError::Interrupted.into()),
-    }
-}
-
-async fn measure_all(workspace: &Workspace, options: &Options) -> anyhow::Result<ExitCode> {
-    let median = measure(&Storage::Memory, options).await?;
-    if options.data {
-        let below = workspace.root().join("target");
-        for kind in [Storage::Process, Storage::Disk] {
-            let storage = Storage::fresh(kind, &below)?;
-            let with_folder = measure(&storage, options).await?;
-            println!(
-                "        {:.0} % of what it does in memory",
-                with_folder / median * 100.0
-            );
-            restart::measure(&storage, &options.load()).await?;
-        }
-    }
-    Ok(if median < options.at_least as f64 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
-}
-
-/// Measures one way to keep messages. Returns the median of the messages a second.
-async fn measure(storage: &Storage, options: &Options) -> anyhow::Result<f64> {
-    println!("{storage}:");
-    let program = Program::start(storage).await?;
-    let load = Load {
-        service_bus: program.service_bus().to_owned(),
-        ..options.load()
-    };
-    // Not counted: connections, allocations and caches of the first requests.
-    let warm_up = Load {
-        messages: options.messages.div_ceil(10),
-        ..load.clone()
-    };
-    warm_up.run().await?;
-    let mut rounds = Rounds::default();
-    for number in 1..=options.rounds {
-        let resident_before = program.resident();
-        let (messages, took) = load.run().await?;
-        let round = Round {
-            messages,
-            took,
-            resident_before,
-            resident_after: program.resident(),
-        };
-        println!("{}", round.row(number));
-        rounds.add(round);
-    }
-    program.stop().await?;
-    println!("{}", rounds.report());
-    Ok(rounds.median())
-}
-
-impl Options {
-    /// The load of one round, of an emulator that is not there yet.
-    fn load(&self) -> Load {
-        Load {
-            service_bus: String::new(),
-            connections: self.connections,
-            messages: self.messages,
-            within: Duration::from_secs(self.seconds),
-            bytes: self.bytes,
-        }
+pub async fn run(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
+    match &bench.part {
+        Some(Part::Emulator(options)) => emulator::run(workspace, options).await,
+        None => comparison::run(workspace, &bench.comparison).await,
     }
 }

@@ -27,7 +27,7 @@ mod conformance;
 mod dependencies;
 mod deployment;
 mod examples;
-mod npm;
+pub mod npm;
 mod plan;
 mod python;
 mod running_shop;
@@ -40,7 +40,7 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
 
-use crate::{build, demo, progress::seconds, simulate, tool::ToolError, workspace::Workspace};
+use crate::{bench, build, demo, progress::seconds, simulate, tool::ToolError, workspace::Workspace};
 
 use plan::{Step, Work};
 use summary::{Ended, Summary};
@@ -49,7 +49,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, api, browser, crashes, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, api, browser, crashes, bench, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -109,6 +109,7 @@ async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
         Work::Examples => counted(examples::run(workspace).await),
         Work::Api => counted(api::run(workspace).await),
         Work::Browser => counted(browser::run(workspace).await),
+        Work::Bench => counted(bench::comparison::check(workspace).await),
         Work::Azurite => counted(azurite::install(workspace).await),
         Work::Simulation => counted(simulate::count(workspace).await),
         Work::Demo(options) => play_demo(workspace, *options).await,

@@ -44,6 +44,8 @@ pub enum Work {
     Wasmtime,
     /// Makes the example in Python.
     Examples,
+    /// Sees whether every runner of the bench does the work.
+    Bench,
     /// Plays the components under every fault.
     Simulation,
     /// Plays the demo so.
@@ -169,6 +171,11 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
             name: "crashes",
             about: "the host and the emulator killed under load, a hundred times",
             work: tests(&[CRASHES]),
+        },
+        Step {
+            name: "bench",
+            about: "whether the bench's runners all do the same work",
+            work: Work::Bench,
         },
         Step {
             name: "simulation",

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     io,
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -93,7 +93,7 @@ impl FunctionsHost {
     pub async fn start(settings: FunctionsHostSettings) -> Result<Self, FunctionsHostError> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let (output, errors) = (HostLog::default(), HostLog::default());
-        let (program, arguments) = description(&settings)?;
+        let (program, arguments) = handler(&settings.app)?;
         let app = settings.app.clone();
         let launch = Launch {
             program,
@@ -264,10 +264,13 @@ impl Launch {
     }
 }
 
-/// The program and the arguments that `host.json` names. The arguments are joined by spaces without quotation marks,
-/// and split again.
-fn description(settings: &FunctionsHostSettings) -> Result<(PathBuf, Vec<String>), FunctionsHostError> {
-    let text = std::fs::read_to_string(settings.app.join("host.json"))?;
+/// The program and the arguments that the `host.json` of an app's folder names. The arguments are joined by spaces without
+/// quotation marks, and split again.
+///
+/// # Errors
+/// The file cannot be read, or names no program.
+pub fn handler(app: &Path) -> Result<(PathBuf, Vec<String>), FunctionsHostError> {
+    let text = std::fs::read_to_string(app.join("host.json"))?;
     let file: Value = serde_json::from_str(&text).map_err(|e| FunctionsHostError::HostFile(e.to_string()))?;
     let description = &file["customHandler"]["description"];
     let program = description["defaultExecutablePath"]
@@ -279,5 +282,5 @@ fn description(settings: &FunctionsHostSettings) -> Result<(PathBuf, Vec<String>
         .unwrap_or_default();
     let joined = arguments.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
     let arguments = joined.split_whitespace().map(str::to_owned).collect();
-    Ok((settings.app.join(program), arguments))
+    Ok((app.join(program), arguments))
 }

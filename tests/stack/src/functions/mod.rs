@@ -22,7 +22,7 @@ mod visitor_path;
 
 pub use app_folder::{AppFolderError, Program, assemble};
 pub use front::{Forwarding, Front};
-pub use functions_host::{FunctionsHost, FunctionsHostError, FunctionsHostSettings};
+pub use functions_host::{FunctionsHost, FunctionsHostError, FunctionsHostSettings, handler};
 pub use invocation::{Answer, Encoding, Invocation};
 pub use listener::Listener;
 pub use running_app::{RunningApp, RunningAppError};

@@ -30,6 +30,27 @@ pub struct WasmtimeServeSettings {
     pub environment: BTreeMap<String, String>,
 }
 
+impl WasmtimeServeSettings {
+    /// The command, with its output in pipes. Its process leads a group of its own.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        process_group::lead(&mut command);
+        command.args(["serve", "--no-logging-prefix", "-S", "cli", "--addr"]);
+        command.arg(self.listen.to_string());
+        for (name, value) in &self.environment {
+            // Without a value wasmtime takes it from its own environment, which other users of the machine cannot read.
+            command.args(["--env", name]).env(name, value);
+        }
+        command
+            .arg(&self.component)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+}
+
 impl fmt::Debug for WasmtimeServeSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -74,7 +95,8 @@ impl WasmtimeServe {
     /// # Errors
     /// It does not listen.
     pub async fn start(settings: &WasmtimeServeSettings, log: &HostLog) -> Result<Self, WasmtimeServeError> {
-        let mut child = command(settings)
+        let mut child = settings
+            .command()
             .spawn()
             .map_err(|reason| WasmtimeServeError::NotStarted {
                 program: settings.program.clone(),
@@ -116,24 +138,6 @@ impl WasmtimeServe {
     }
 }
 
-fn command(settings: &WasmtimeServeSettings) -> Command {
-    let mut command = Command::new(&settings.program);
-    process_group::lead(&mut command);
-    command.args(["serve", "--no-logging-prefix", "-S", "cli", "--addr"]);
-    command.arg(settings.listen.to_string());
-    for (name, value) in &settings.environment {
-        // Without a value wasmtime takes it from its own environment, which other users of the machine cannot read.
-        command.args(["--env", name]).env(name, value);
-    }
-    command
-        .arg(&settings.component)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
-}
-
 async fn keep(pipe: impl AsyncRead + Unpin, log: HostLog, mut ready: Option<oneshot::Sender<SocketAddr>>) {
     let mut lines = BufReader::new(pipe).split(b'\n');
     while let Ok(Some(line)) = lines.next_segment().await {
@@ -172,7 +176,7 @@ mod tests {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             environment: BTreeMap::from([("SESSION_KEY".to_owned(), "topsecret".to_owned())]),
         };
-        let arguments: Vec<_> = command(&settings).as_std().get_args().map(ToOwned::to_owned).collect();
+        let arguments: Vec<_> = settings.command().as_std().get_args().map(ToOwned::to_owned).collect();
         assert!(arguments.iter().any(|argument| argument == "SESSION_KEY"));
         assert!(!format!("{arguments:?} {settings:?}").contains("topsecret"));
     }

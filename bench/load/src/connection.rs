@@ -1,4 +1,4 @@
-//! One connection that is kept alive, with no more of HTTP than the emulator's answers need: a client that costs little, so that
+//! One connection that is kept alive, with no more of HTTP than the bench's answers need: a client that costs little, so that
 //! the server is what is measured.
 
 use anyhow::{Context, bail, ensure};
@@ -7,9 +7,10 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A connection.
+/// A connection. One that the server has closed while it was idle is opened again, as any client does it.
 #[derive(Debug)]
 pub struct Connection {
+    authority: String,
     stream: TcpStream,
     received: Vec<u8>,
 }
@@ -34,46 +35,84 @@ impl Answer<'_> {
 
 impl Connection {
     /// Connects to `host:port`.
+    ///
+    /// # Errors
+    /// Nothing listens there.
     pub async fn open(authority: &str) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(authority)
-            .await
-            .context("the emulator does not answer")?;
-        stream.set_nodelay(true)?;
         Ok(Self {
-            stream,
+            authority: authority.to_owned(),
+            stream: connect(authority).await?,
             received: Vec::with_capacity(4096),
         })
     }
 
     /// Sends a request and waits for the whole answer.
+    ///
+    /// # Errors
+    /// The connection breaks, or the answer is no HTTP. The connection is of no use then.
     pub async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
+        self.until(request, complete).await
+    }
+
+    /// The same for a HEAD request, whose answer has no body, whatever length it names.
+    ///
+    /// # Errors
+    /// As for [`Connection::exchange`].
+    pub async fn exchange_head(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
+        self.until(request, |received| Ok(head(received))).await
+    }
+
+    async fn until(
+        &mut self,
+        request: &[u8],
+        whole: impl Fn(&[u8]) -> anyhow::Result<Option<usize>>,
+    ) -> anyhow::Result<Answer<'_>> {
+        if self.was_closed() {
+            self.stream = connect(&self.authority).await?;
+        }
         self.stream.write_all(request).await?;
         self.received.clear();
         let head = loop {
             let read = self.stream.read_buf(&mut self.received).await?;
-            ensure!(read > 0, "the emulator closed the connection");
-            if let Some(head) = complete(&self.received)? {
+            ensure!(read > 0, "the server closed the connection");
+            if let Some(head) = whole(&self.received)? {
                 break head;
             }
         };
         answer(&self.received[..head])
     }
+
+    /// Nothing is expected between an answer and the next request, so that all there can be to read is the end.
+    fn was_closed(&self) -> bool {
+        matches!(self.stream.try_read(&mut [0]), Ok(0))
+    }
+}
+
+async fn connect(authority: &str) -> anyhow::Result<TcpStream> {
+    let stream = TcpStream::connect(authority)
+        .await
+        .with_context(|| format!("{authority} does not answer"))?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// The length of the head, if it has arrived whole.
+fn head(received: &[u8]) -> Option<usize> {
+    received.windows(4).position(|four| four == b"\r\n\r\n")
 }
 
 fn answer(head: &[u8]) -> anyhow::Result<Answer<'_>> {
     let head = std::str::from_utf8(head)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     Ok(Answer {
-        status: status.context("no status in the emulator's answer")?,
+        status: status.context("no status in the answer")?,
         head,
     })
 }
 
 /// The length of the head, if the answer has arrived whole.
 fn complete(received: &[u8]) -> anyhow::Result<Option<usize>> {
-    let Some(head) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return Ok(None);
-    };
+    let Some(head) = head(received) else { return Ok(None) };
     let body = &received[head + 4..];
     let parsed = answer(&received[..head])?;
     let whole = if let Some(length) = parsed.header("content-length") {
@@ -83,7 +122,7 @@ fn complete(received: &[u8]) -> anyhow::Result<Option<usize>> {
     } else if parsed.status == 204 {
         true
     } else {
-        bail!("the emulator's answer has no length")
+        bail!("the answer has no length")
     };
     Ok(whole.then_some(head))
 }

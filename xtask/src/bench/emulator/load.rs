@@ -10,9 +10,8 @@ use std::{
 
 use anyhow::{Context, ensure};
 use azure_rest::service_bus::{Entity, Namespace};
+use petstore_bench_load::Connection;
 use tokio::task::JoinSet;
-
-use super::connection::Connection;
 
 /// The queue that takes the load: it detects no duplicates, which costs memory by the message.
 pub const QUEUE: &str = "bench";

@@ -1,8 +1,8 @@
 //! The emulator as a process of its own, built for release.
 
-use std::{env, fs, path::PathBuf, process::Stdio, time::Duration};
+use std::{fs, process::Stdio, time::Duration};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use petstore_stack::process_group;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
@@ -11,8 +11,10 @@ use tokio::{
 };
 
 use super::storage::Storage;
-use crate::workspace::{Workspace, cargo};
+use crate::{bench::built, workspace::Workspace};
 
+const NAME: &str = "petstore-emulator";
+const PROFILE: &str = "release";
 const READY_WITHIN: Duration = Duration::from_secs(10);
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
 
@@ -26,16 +28,12 @@ pub struct Program {
 impl Program {
     /// Builds it.
     pub async fn build(workspace: &Workspace) -> anyhow::Result<()> {
-        let arguments = ["build", "--release", "--package", "petstore-emulator"];
-        let mut build = cargo();
-        let built = build.args(arguments).current_dir(workspace.root()).status().await?;
-        ensure!(built.success(), "the emulator cannot be built");
-        Ok(())
+        built::build(workspace, PROFILE, &[NAME]).await
     }
 
     /// Starts it on free ports. Returns when it is ready.
     pub async fn start(storage: &Storage) -> anyhow::Result<Self> {
-        let executable = executable()?;
+        let executable = built::program(PROFILE, NAME)?;
         let ports = ["blob", "service-bus", "logic-app", "console"];
         let mut child = Command::new(&executable)
             .args(ports.iter().flat_map(|name| [format!("--{name}-port"), "0".to_owned()]))
@@ -81,14 +79,6 @@ impl Program {
         }
         Ok(())
     }
-}
-
-/// `release/petstore-emulator` beside the profile's folder that this program is in.
-fn executable() -> anyhow::Result<PathBuf> {
-    let this = env::current_exe()?;
-    let target = this.ancestors().nth(2).context("this program is in no target folder")?;
-    let name = format!("petstore-emulator{}", env::consts::EXE_SUFFIX);
-    Ok(target.join("release").join(name))
 }
 
 async fn service_bus(mut lines: Lines<BufReader<ChildStdout>>) -> anyhow::Result<String> {

@@ -1,0 +1,3 @@
+//! The reserver's records of blobs.
+
+crate::contract::translations!(reserver);

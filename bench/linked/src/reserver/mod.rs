@@ -1,0 +1,6 @@
+//! What the reserver's logic finds around it.
+
+mod blobs;
+mod world;
+
+pub use world::World;

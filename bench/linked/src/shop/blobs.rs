@@ -1,0 +1,3 @@
+//! The cart's records of blobs.
+
+crate::contract::translations!(cart);

@@ -1,0 +1,169 @@
+//! The report as text.
+
+use std::fmt::Write;
+
+use super::{
+    load::Load,
+    measurement::Measured,
+    report::Report,
+    runner::Runner,
+    spread::Spread,
+    summary::{Row, StartRow},
+};
+
+/// The whole report.
+pub fn text(report: &Report) -> String {
+    let mut text = String::new();
+    // Writing into a text cannot fail.
+    let _ = write(&mut text, report);
+    text
+}
+
+fn write(text: &mut String, report: &Report) -> std::fmt::Result {
+    let machine = &report.machine;
+    writeln!(
+        text,
+        "commit {}, {} x {}, Linux {}, load average {} before and {} after",
+        machine.commit,
+        machine.cores,
+        machine.processor,
+        machine.kernel,
+        machine.load_average[0],
+        machine.load_average[1]
+    )?;
+    writeln!(
+        text,
+        "{} rounds, {} s each, after {} s of warm-up, programs built as `{}`; medians, in brackets the lowest and the highest round",
+        report.rounds, report.seconds, report.warm_up, report.profile
+    )?;
+    for (runner, why) in &report.skipped {
+        writeln!(text, "SKIPPED: {runner}: {why}")?;
+    }
+    ceilings(text, &report.measured)?;
+    loads(text, &report.rows)?;
+    composition(text, &report.rows)?;
+    starts(text, &report.starts)?;
+    writeln!(text, "\nsizes")?;
+    for size in &report.sizes {
+        writeln!(text, "  {:>11.3} MB  {}", size.bytes as f64 / 1e6, size.what)?;
+    }
+    Ok(())
+}
+
+fn ceilings(text: &mut String, measured: &Measured) -> std::fmt::Result {
+    writeln!(text, "\nthe stand-in asked directly, which no runner can exceed")?;
+    for ceiling in &measured.ceilings {
+        writeln!(text, "  {:<12} {:>8.0} units/s", ceiling.workload, ceiling.rate)?;
+    }
+    Ok(())
+}
+
+fn loads(text: &mut String, rows: &[Row]) -> std::fmt::Result {
+    let mut before = None;
+    for row in rows {
+        if before != Some((row.workload, kind(row.load))) {
+            before = Some((row.workload, kind(row.load)));
+            writeln!(text, "\n{}, {}", row.workload, kind(row.load))?;
+            writeln!(
+                text,
+                "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>13}",
+                "", "", "units/s", "of native", "p50, ms", "p99, ms", "processor, us"
+            )?;
+        }
+        writeln!(
+            text,
+            "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>13}{}",
+            how(row.load),
+            row.runner,
+            shown(row.rate, 1.0, 0),
+            row.of_native
+                .map_or_else(String::new, |part| format!("{:.2}", part.median)),
+            shown(row.p50, 1e3, 2),
+            shown(row.p99, 1e3, 2),
+            row.processor_micros
+                .map_or_else(String::new, |micros| format!("{:.0}", micros.median)),
+            match row.not_begun {
+                0 => String::new(),
+                units => format!("  {units} units were not begun"),
+            }
+        )?;
+    }
+    Ok(())
+}
+
+/// What joining costs: our shop is three components.
+fn composition(text: &mut String, rows: &[Row]) -> std::fmt::Result {
+    let pairs = rows
+        .iter()
+        .filter(|row| row.runner == Runner::Ours && !row.load.is_open())
+        .filter_map(|ours| {
+            let same = |row: &&Row| (row.workload, row.load) == (ours.workload, ours.load);
+            let one = rows
+                .iter()
+                .filter(same)
+                .find(|row| row.runner == Runner::OneComponent)?;
+            Some((ours, one))
+        });
+    for (index, (ours, one)) in pairs.enumerate() {
+        if index == 0 {
+            writeln!(text, "\nthe shop as three components, in parts of what it is as one")?;
+        }
+        let processor = ours.processor_micros.zip(one.processor_micros);
+        writeln!(
+            text,
+            "  {:>14}  units/s {:.2}, processor {}",
+            how(ours.load),
+            ours.rate.median / one.rate.median,
+            processor.map_or_else(String::new, |(ours, one)| format!("{:.2}", ours.median / one.median))
+        )?;
+    }
+    Ok(())
+}
+
+fn starts(text: &mut String, rows: &[StartRow]) -> std::fmt::Result {
+    writeln!(text, "\nstart and memory")?;
+    writeln!(
+        text,
+        "  {:<12}  {:<13} {:>24}  {:>9}  {:>13}  {:>9}",
+        "", "", "first answer after, ms", "idle, MB", "under load, MB", "peak, MB"
+    )?;
+    for row in rows {
+        let megabytes =
+            |bytes: Option<Spread>| bytes.map_or_else(String::new, |bytes| format!("{:.1}", bytes.median / 1e6));
+        writeln!(
+            text,
+            "  {:<12}  {:<13} {:>24}  {:>9}  {:>13}  {:>9}",
+            row.workload,
+            row.runner,
+            shown(row.first_answer_ms, 1.0, 0),
+            megabytes(row.idle_bytes),
+            megabytes(row.busy_bytes),
+            megabytes(row.peak_bytes)
+        )?;
+    }
+    Ok(())
+}
+
+fn kind(load: Load) -> &'static str {
+    match load {
+        Load::Closed(_) => "each connection asks again when it was answered",
+        Load::Open(_) => "at a fixed rate, counted from when a unit was due",
+    }
+}
+
+/// The load, as a row begins.
+pub fn how(load: Load) -> String {
+    match load {
+        Load::Closed(1) => "1 connection".to_owned(),
+        Load::Closed(connections) => format!("{connections} connections"),
+        Load::Open(rate) => format!("{rate:.0}/s"),
+    }
+}
+
+fn shown(spread: Spread, unit: f64, digits: usize) -> String {
+    let [median, low, high] = [spread.median, spread.low, spread.high].map(|value| value / unit);
+    match low == high {
+        true => format!("{median:.digits$}"),
+        false => format!("{median:.digits$} ({low:.digits$} - {high:.digits$})"),
+    }
+}
