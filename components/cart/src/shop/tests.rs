@@ -158,6 +158,36 @@ fn head_is_get_without_the_body() {
 }
 
 #[test]
+fn a_cart_outlives_the_key_that_signed_its_cookie() {
+    let keys = |client: &Client, current: &str, previous: &str| {
+        client.host.look(|state| {
+            state.settings.insert("session_key".into(), current.into());
+            state.settings.insert("previous_session_key".into(), previous.into());
+        });
+    };
+    let mut client = Client::new();
+    keys(&client, "the first key", "");
+    client.add("cat-tree", 1);
+    keys(&client, "the second key", "the first key");
+    assert_eq!(value(&client.get("/api/cart"))["revision"], 1);
+
+    let mut stays_away = client.cookie.clone();
+    client.add("cat-tree", 1);
+    keys(&client, "the second key", "");
+    assert_eq!(
+        value(&client.get("/api/cart"))["revision"],
+        2,
+        "the change renewed the cookie"
+    );
+    std::mem::swap(&mut client.cookie, &mut stays_away);
+    assert_eq!(
+        value(&client.get("/api/cart"))["revision"],
+        0,
+        "a cookie of the first key counts as none"
+    );
+}
+
+#[test]
 fn the_sample_key_outside_dev_stops_all_that_needs_a_session() {
     let mut client = Client::new();
     client
