@@ -46,6 +46,11 @@ impl Endpoint {
         self.authority.as_str()
     }
 
+    /// Whether what is sent there cannot be read on its way: it is encrypted, or stays on this machine.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.scheme == Scheme::HTTPS || matches!(self.authority.host(), "127.0.0.1" | "[::1]" | "localhost")
+    }
+
     /// Scheme, host without port, and shared path: the beginning of a name in a Service Bus signature.
     pub(crate) fn without_port(&self) -> String {
         format!("{}://{}{}", self.scheme, self.authority.host(), self.base_path)

@@ -10,6 +10,7 @@
 //! | [`event_grid`] | publishing to an Event Grid custom topic |
 //! | [`blob`] | Blob Storage: get, head, put, delete with conditions and metadata |
 //! | [`workflow`] | a Logic App started by its HTTP trigger |
+//! | [`identity`] | tokens of an identity, in place of keys |
 //! | [`connection_string`] | the `name=value;...` settings that all services use |
 //! | [`endpoint`] | where a service listens |
 //! | [`failure`] | what an unsuccessful answer means to the caller |
@@ -26,6 +27,7 @@ mod error_body;
 pub mod event_grid;
 pub mod failure;
 mod http_date;
+pub mod identity;
 pub mod request_error;
 mod retry_after;
 pub mod secret;

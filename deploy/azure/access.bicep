@@ -19,6 +19,12 @@ param namespaceName string
 @description('Name of the queue')
 param queueName string
 
+@description('The storage account of the carts')
+param cartsAccountName string
+
+@description('The storage account of the order files')
+param ordersAccountName string
+
 @description('The storage account of the function app')
 param packagesAccountName string
 
@@ -34,6 +40,10 @@ param registryName string
 @description('Name of the Application Insights component')
 param insightsName string
 
+@description('How the components prove who they are')
+@allowed(['identity', 'sas'])
+param auth string
+
 @description('What carries the orders')
 @allowed(['service-bus', 'event-grid'])
 param broker string
@@ -41,15 +51,26 @@ param broker string
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var roles = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+  blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor: may delete, too; no built-in role writes without that
+  blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' // Storage Blob Data Reader
   emailOwner: '09976791-48a7-449e-bb21-39d1a415f350' // Communication and Email Service Owner: the least that may send a mail
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6' // Key Vault Secrets User
   serviceBusReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0' // Azure Service Bus Data Receiver
+  serviceBusSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39' // Azure Service Bus Data Sender
   storageBlobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: the Functions host takes leases and keeps its keys
 }
 
 resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' existing = {
   name: '${namespaceName}/${queueName}'
+}
+
+resource cartsContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = {
+  name: '${cartsAccountName}/default/carts'
+}
+
+resource ordersContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = {
+  name: '${ordersAccountName}/default/orders'
 }
 
 resource packages 'Microsoft.Storage/storageAccounts@2025-08-01' existing = {
@@ -73,10 +94,20 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
 }
 
 // The secrets that the settings of each site refer to. Over Event Grid the reserver is in the shop's container.
-var shopSecrets = broker == 'event-grid'
-  ? ['session-key', 'carts-storage', 'orders-storage', 'alert-url', 'event-grid', 'webhook-secret']
-  : ['session-key', 'carts-storage', 'orders-storage-read', 'service-bus-send']
-var reserverSecrets = ['orders-storage', 'alert-url']
+var secretsOfShop = {
+  identity: ['session-key']
+  sas: ['session-key', 'carts-storage', 'orders-storage-read', 'service-bus-send']
+}
+var secretsOfShopOverEventGrid = {
+  identity: ['session-key', 'alert-url', 'event-grid', 'webhook-secret']
+  sas: ['session-key', 'alert-url', 'event-grid', 'webhook-secret', 'carts-storage', 'orders-storage']
+}
+var secretsOfReserver = {
+  identity: ['alert-url']
+  sas: ['alert-url', 'orders-storage']
+}
+var shopSecrets = broker == 'event-grid' ? secretsOfShopOverEventGrid[auth] : secretsOfShop[auth]
+var reserverSecrets = secretsOfReserver[auth]
 
 resource shopSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' existing = [
   for name in shopSecrets: {
@@ -182,6 +213,47 @@ resource deadLettersReceives 'Microsoft.Authorization/roleAssignments@2022-04-01
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusReceiver)
     principalId: deadLettersPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// What the components do themselves, unless they sign.
+resource shopSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (auth == 'identity' && broker == 'service-bus') {
+  name: guid(queue.id, shopPrincipalId, roles.serviceBusSender)
+  scope: queue
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusSender)
+    principalId: shopPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource shopKeepsCarts 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (auth == 'identity') {
+  name: guid(cartsContainer.id, shopPrincipalId, roles.blobContributor)
+  scope: cartsContainer
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobContributor)
+    principalId: shopPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource shopReadsOrders 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (auth == 'identity') {
+  name: guid(ordersContainer.id, shopPrincipalId, roles.blobReader)
+  scope: ordersContainer
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobReader)
+    principalId: shopPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource reserverStoresOrders 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (auth == 'identity') {
+  name: guid(ordersContainer.id, reserverPrincipalId, roles.blobContributor)
+  scope: ordersContainer
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobContributor)
+    principalId: reserverPrincipalId
     principalType: 'ServicePrincipal'
   }
 }

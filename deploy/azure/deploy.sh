@@ -4,11 +4,12 @@ set -eu
 
 usage() {
     cat <<'TEXT'
-deploy.sh --name NAME --location REGION --mail-to ADDRESS
+deploy.sh --name NAME --location REGION --mail-to ADDRESS [--auth identity|sas]
 
   --name      names the deployment: its resource group is rg-NAME
   --location  the region, such as westeurope
   --mail-to   where orders that could not be stored, and dead letters, are mailed
+  --auth      how the components prove who they are: with tokens (identity, the default) or signatures (sas)
 
 Needs `az login` first. README.md in the folder above says what is made and what it costs.
 TEXT
@@ -18,16 +19,17 @@ say() {
     printf '\n=== %s\n' "$*"
 }
 
-name='' location='' mail_to=''
+name='' location='' mail_to='' auth=identity
 while [ $# -gt 0 ]; do
     case "$1" in
         --help) usage; exit 0 ;;
-        --name | --location | --mail-to)
+        --name | --location | --mail-to | --auth)
             [ $# -ge 2 ] || { echo "deploy.sh: $1 needs a value" >&2; exit 2; }
             case "$1" in
                 --name) name=$2 ;;
                 --location) location=$2 ;;
                 --mail-to) mail_to=$2 ;;
+                --auth) auth=$2 ;;
             esac
             shift 2
             ;;
@@ -40,6 +42,7 @@ if [ -z "$name" ] || [ -z "$location" ] || [ -z "$mail_to" ]; then
     exit 2
 fi
 case "$name$location" in *[!a-z0-9-]*) echo 'deploy.sh: --name and --location consist of a-z, 0-9 and -' >&2; exit 2 ;; esac
+case "$auth" in identity | sas) ;; *) echo 'deploy.sh: --auth is identity or sas' >&2; exit 2 ;; esac
 case "$mail_to" in *[\"\\]*) echo 'deploy.sh: --mail-to is no address' >&2; exit 2 ;; esac
 
 cd "$(dirname "$0")/../.."
@@ -63,6 +66,7 @@ cat >"$parameters" <<JSON
     "environmentName": { "value": "$name" },
     "location": { "value": "$location" },
     "mailTo": { "value": "$mail_to" },
+    "auth": { "value": "$auth" },
     "sessionKey": { "value": "$session_key" }
   }
 }

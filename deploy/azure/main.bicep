@@ -12,9 +12,9 @@ param location string
 @description('Where mails go: orders that could not be stored, dead letters, and the alert on dead letters')
 param mailTo string
 
-@description('How the components prove who they are to Service Bus, Event Grid and storage. `sas`: signatures that allow one thing each, kept in Key Vault')
-@allowed(['sas'])
-param auth string = 'sas'
+@description('How the components prove who they are to Service Bus and storage. `identity`: with tokens of the sites\' identities; keys and signatures are refused. `sas`: with signatures that allow one thing each, kept in Key Vault')
+@allowed(['identity', 'sas'])
+param auth string = 'identity'
 
 @description('What carries the orders. With `event-grid` the shop publishes to a topic, and the topic calls the reserver in the shop\'s container')
 @allowed(['service-bus', 'event-grid'])
@@ -123,6 +123,7 @@ module messaging 'messaging.bicep' = {
     tags: tags
     namespaceName: names.serviceBus
     queueName: names.queue
+    localAuth: auth == 'sas'
   }
 }
 
@@ -244,6 +245,7 @@ module secrets 'secrets.bicep' = {
     cartsAccountName: names.carts
     ordersAccountName: names.orders
     alertWorkflowName: names.orderAlert
+    auth: auth
     topicName: broker == 'event-grid' ? names.topic : ''
     signaturesExpire: signaturesExpire
     sessionKey: sessionKey
@@ -262,14 +264,17 @@ module access 'access.bicep' = {
     deadLettersPrincipalId: deadLetters.outputs.principalId
     namespaceName: names.serviceBus
     queueName: names.queue
+    cartsAccountName: names.carts
+    ordersAccountName: names.orders
     packagesAccountName: names.packages
     vaultName: names.vault
     communicationName: names.communication
     registryName: names.registry
     insightsName: names.insights
+    auth: auth
     broker: broker
   }
-  dependsOn: [monitoring, messaging, packages, mail, registry, secrets]
+  dependsOn: [monitoring, messaging, carts, orders, packages, mail, registry, secrets]
 }
 
 module shop 'shop.bicep' = {
@@ -284,7 +289,10 @@ module shop 'shop.bicep' = {
     image: '${registry.outputs.loginServer}/petstore:${imageTag}'
     identityId: identities.outputs.shopId
     identityClientId: identities.outputs.shopClientId
+    reserverIdentityId: identities.outputs.reserverId
+    reserverClientId: identities.outputs.reserverClientId
     vaultUri: secrets.outputs.vaultUri
+    auth: auth
     broker: broker
     namespaceName: names.serviceBus
     queueName: names.queue
@@ -311,6 +319,7 @@ module reserver 'reserver.bicep' = {
     packagesAccountName: names.packages
     packagesUrl: '${packages.outputs.blobEndpoint}packages'
     vaultUri: secrets.outputs.vaultUri
+    auth: auth
     insightsConnection: monitoring.outputs.insightsConnection
     namespaceName: names.serviceBus
     queueName: names.queue

@@ -12,6 +12,9 @@ param namespaceName string
 @description('Name of the queue')
 param queueName string
 
+@description('Whether keys are accepted. Without, only identities are')
+param localAuth bool
+
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: namespaceName
   location: location
@@ -24,8 +27,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   properties: {
     minimumTlsVersion: '1.2'
     publicNetworkAccess: 'Enabled'
-    // The cart signs with the key of the queue's rule `send`.
-    disableLocalAuth: false
+    disableLocalAuth: !localAuth
   }
 }
 
@@ -46,14 +48,15 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = {
   }
 }
 
-resource send 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' = {
+// The cart signs with it.
+resource send 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' = if (localAuth) {
   parent: queue
   name: 'send'
   properties: { rights: ['Send'] }
 }
 
 // For receivers outside Azure: `petstore-host serve`, the Spin plugin, Kubernetes. The function app has an identity instead.
-resource listen 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' = {
+resource listen 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' = if (localAuth) {
   parent: queue
   name: 'listen'
   properties: { rights: ['Listen'] }

@@ -33,6 +33,10 @@ param packagesUrl string
 @description('What references to secrets begin with, with a slash at the end')
 param vaultUri string
 
+@description('How the component proves who it is')
+@allowed(['identity', 'sas'])
+param auth string
+
 @description('The connection string of Application Insights')
 param insightsConnection string
 
@@ -61,6 +65,38 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
     tier: 'FlexConsumption'
   }
   properties: { reserved: true }
+}
+
+var every = [
+  { name: 'AzureWebJobsStorage__accountName', value: packagesAccountName }
+  { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
+  { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
+  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnection }
+  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identityClientId};Authorization=AAD' }
+  // The Functions host receives, with the app's identity.
+  { name: 'ORDERS_QUEUE', value: queueName }
+  { name: 'ORDERS_SERVICE_BUS__fullyQualifiedNamespace', value: '${namespaceName}.servicebus.windows.net' }
+  { name: 'ORDERS_SERVICE_BUS__credential', value: 'managedidentity' }
+  { name: 'ORDERS_SERVICE_BUS__clientId', value: identityClientId }
+  { name: 'SPIN_VARIABLE_STAGE', value: 'production' }
+  { name: 'SPIN_VARIABLE_ALERT_URL', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/alert-url)' }
+  { name: 'SPIN_VARIABLE_ALERT_HOST', value: alertHost }
+  { name: 'SPIN_VARIABLE_ORDERS_ACCOUNT', value: ordersAccountName }
+  { name: 'SPIN_VARIABLE_CARTS_ACCOUNT', value: cartsAccountName }
+  { name: 'SPIN_VARIABLE_SERVICE_BUS_NAMESPACE', value: namespaceName }
+  { name: 'SPIN_VARIABLE_EMULATOR_PORTS', value: '0..0' }
+  // Pages come from the shop's site. Here nothing has the session key.
+  { name: 'AzureWebJobs.PetStore.Disabled', value: 'true' }
+]
+
+var proof = {
+  identity: [
+    { name: 'SPIN_VARIABLE_RESERVER_IDENTITY', value: identityClientId }
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: 'AccountName=${ordersAccountName};Authentication=identity' }
+  ]
+  sas: [
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
+  ]
 }
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
@@ -98,28 +134,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      appSettings: [
-        { name: 'AzureWebJobsStorage__accountName', value: packagesAccountName }
-        { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-        { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
-        { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnection }
-        { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identityClientId};Authorization=AAD' }
-        // The Functions host receives, with the app's identity.
-        { name: 'ORDERS_QUEUE', value: queueName }
-        { name: 'ORDERS_SERVICE_BUS__fullyQualifiedNamespace', value: '${namespaceName}.servicebus.windows.net' }
-        { name: 'ORDERS_SERVICE_BUS__credential', value: 'managedidentity' }
-        { name: 'ORDERS_SERVICE_BUS__clientId', value: identityClientId }
-        { name: 'SPIN_VARIABLE_STAGE', value: 'production' }
-        { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
-        { name: 'SPIN_VARIABLE_ALERT_URL', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/alert-url)' }
-        { name: 'SPIN_VARIABLE_ALERT_HOST', value: alertHost }
-        { name: 'SPIN_VARIABLE_ORDERS_ACCOUNT', value: ordersAccountName }
-        { name: 'SPIN_VARIABLE_CARTS_ACCOUNT', value: cartsAccountName }
-        { name: 'SPIN_VARIABLE_SERVICE_BUS_NAMESPACE', value: namespaceName }
-        { name: 'SPIN_VARIABLE_EMULATOR_PORTS', value: '0..0' }
-        // Pages come from the shop's site. Here nothing has the session key.
-        { name: 'AzureWebJobs.PetStore.Disabled', value: 'true' }
-      ]
+      appSettings: concat(every, proof[auth])
     }
   }
 }

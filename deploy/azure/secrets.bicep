@@ -1,5 +1,5 @@
-// The vault, and in it what the components sign with: signatures that allow one thing each. The templates read keys where they are
-// made, so that no key is a parameter or an output.
+// The vault. In it is what signs sessions and starts the Logic App and, if the components have no identities, what they sign with:
+// signatures that allow one thing each. The templates read keys where they are made, so that no key is a parameter or an output.
 
 @description('The region')
 param location string
@@ -26,6 +26,10 @@ param ordersAccountName string
 @description('The Logic App that mails orders')
 param alertWorkflowName string
 
+@description('How the components prove who they are')
+@allowed(['identity', 'sas'])
+param auth string
+
 @description('The Event Grid topic; empty if there is none')
 param topicName string
 
@@ -40,7 +44,9 @@ param sessionKey string
 @secure()
 param webhookSecret string
 
-resource queueSend 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' existing = {
+var signed = auth == 'sas'
+
+resource queueSend 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' existing = if (signed) {
   name: '${namespaceName}/${queueName}/send'
 }
 
@@ -79,57 +85,57 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource serviceBusSend 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource serviceBusSend 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed) {
   parent: vault
   name: 'service-bus-send'
   properties: {
     contentType: 'connection string: may send to the queue'
-    value: 'Endpoint=sb://${namespaceName}.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${queueSend.listKeys().primaryKey}'
+    value: signed ? 'Endpoint=sb://${namespaceName}.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${queueSend.listKeys().primaryKey}' : ''
   }
 }
 
-resource cartsStorage 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource cartsStorage 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed) {
   parent: vault
   name: 'carts-storage'
   properties: {
     contentType: 'connection string: may read and write in the container carts'
-    value: 'BlobEndpoint=${carts.properties.primaryEndpoints.blob};SharedAccessSignature=${carts.listServiceSas('2025-08-01', {
+    value: signed ? 'BlobEndpoint=${carts.properties.primaryEndpoints.blob};SharedAccessSignature=${carts.listServiceSas('2025-08-01', {
       canonicalizedResource: '/blob/${cartsAccountName}/carts'
       signedResource: 'c'
       signedPermission: 'rcw'
       signedProtocol: 'https'
       signedExpiry: signaturesExpire
-    }).serviceSasToken}'
+    }).serviceSasToken}' : ''
   }
 }
 
-resource ordersStorage 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource ordersStorage 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed) {
   parent: vault
   name: 'orders-storage'
   properties: {
     contentType: 'connection string: may read and write in the container orders'
-    value: 'BlobEndpoint=${orders.properties.primaryEndpoints.blob};SharedAccessSignature=${orders.listServiceSas('2025-08-01', {
+    value: signed ? 'BlobEndpoint=${orders.properties.primaryEndpoints.blob};SharedAccessSignature=${orders.listServiceSas('2025-08-01', {
       canonicalizedResource: '/blob/${ordersAccountName}/orders'
       signedResource: 'c'
       signedPermission: 'rcw'
       signedProtocol: 'https'
       signedExpiry: signaturesExpire
-    }).serviceSasToken}'
+    }).serviceSasToken}' : ''
   }
 }
 
-resource ordersStorageRead 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource ordersStorageRead 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed) {
   parent: vault
   name: 'orders-storage-read'
   properties: {
     contentType: 'connection string: may read in the container orders'
-    value: 'BlobEndpoint=${orders.properties.primaryEndpoints.blob};SharedAccessSignature=${orders.listServiceSas('2025-08-01', {
+    value: signed ? 'BlobEndpoint=${orders.properties.primaryEndpoints.blob};SharedAccessSignature=${orders.listServiceSas('2025-08-01', {
       canonicalizedResource: '/blob/${ordersAccountName}/orders'
       signedResource: 'c'
       signedPermission: 'r'
       signedProtocol: 'https'
       signedExpiry: signaturesExpire
-    }).serviceSasToken}'
+    }).serviceSasToken}' : ''
   }
 }
 

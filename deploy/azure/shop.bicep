@@ -24,8 +24,18 @@ param identityId string
 @description('Client id of the shop\'s identity')
 param identityClientId string
 
+@description('Resource id of the reserver\'s identity')
+param reserverIdentityId string
+
+@description('Client id of the reserver\'s identity')
+param reserverClientId string
+
 @description('What references to secrets begin with, with a slash at the end')
 param vaultUri string
+
+@description('How the components prove who they are')
+@allowed(['identity', 'sas'])
+param auth string
 
 @description('What carries the orders')
 @allowed(['service-bus', 'event-grid'])
@@ -58,25 +68,34 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   properties: { reserved: true }
 }
 
-var manifest = broker == 'event-grid' ? 'spin.event-grid.toml' : 'spin.toml'
-
 // No component reaches the container's own machine: `0..0` is no port.
 var everyBroker = [
   { name: 'WEBSITES_PORT', value: '3000' }
   { name: 'SPIN_VARIABLE_STAGE', value: 'production' }
   { name: 'SPIN_VARIABLE_SESSION_KEY', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/session-key)' }
-  { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
   { name: 'SPIN_VARIABLE_CARTS_ACCOUNT', value: cartsAccountName }
   { name: 'SPIN_VARIABLE_ORDERS_ACCOUNT', value: ordersAccountName }
   { name: 'SPIN_VARIABLE_EMULATOR_PORTS', value: '0..0' }
 ]
 
 var serviceBus = [
-  { name: 'SPIN_VARIABLE_SERVICE_BUS', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/service-bus-send)' }
   { name: 'SPIN_VARIABLE_SERVICE_BUS_NAMESPACE', value: namespaceName }
   { name: 'SPIN_VARIABLE_ORDERS_QUEUE', value: queueName }
-  { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage-read)' }
 ]
+
+var serviceBusProof = {
+  identity: [
+    { name: 'SPIN_VARIABLE_CART_IDENTITY', value: identityClientId }
+    { name: 'SPIN_VARIABLE_SERVICE_BUS', value: 'Endpoint=sb://${namespaceName}.servicebus.windows.net/;Authentication=identity' }
+    { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: 'AccountName=${cartsAccountName};Authentication=identity' }
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: 'AccountName=${ordersAccountName};Authentication=identity' }
+  ]
+  sas: [
+    { name: 'SPIN_VARIABLE_SERVICE_BUS', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/service-bus-send)' }
+    { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage-read)' }
+  ]
+}
 
 // The reserver is in the same container, behind the webhook.
 var eventGrid = [
@@ -84,10 +103,23 @@ var eventGrid = [
   { name: 'SPIN_VARIABLE_EVENT_GRID_TOPIC', value: topicHost }
   { name: 'SPIN_VARIABLE_EVENT_GRID_PORT', value: '0..0' }
   { name: 'SPIN_VARIABLE_WEBHOOK_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)' }
-  { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
   { name: 'SPIN_VARIABLE_ALERT_URL', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/alert-url)' }
   { name: 'SPIN_VARIABLE_ALERT_HOST', value: alertHost }
 ]
+
+// Both components are in one container, each with its own identity.
+var eventGridProof = {
+  identity: [
+    { name: 'SPIN_VARIABLE_CART_IDENTITY', value: identityClientId }
+    { name: 'SPIN_VARIABLE_RESERVER_IDENTITY', value: reserverClientId }
+    { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: 'AccountName=${cartsAccountName};Authentication=identity' }
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: 'AccountName=${ordersAccountName};Authentication=identity' }
+  ]
+  sas: [
+    { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
+    { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
+  ]
+}
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: siteName
@@ -96,7 +128,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'app,linux,container'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: union({ '${identityId}': {} }, broker == 'event-grid' ? { '${reserverIdentityId}': {} } : {})
   }
   properties: {
     serverFarmId: plan.id
@@ -108,8 +140,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       linuxFxVersion: 'DOCKER|${image}'
       acrUseManagedIdentityCreds: true
       acrUserManagedIdentityID: identityClientId
-      appCommandLine: 'serve --manifest ${manifest} --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json'
-      appSettings: concat(everyBroker, broker == 'event-grid' ? eventGrid : serviceBus)
+      // Empty: the image's own command, which is for Service Bus.
+      appCommandLine: broker == 'event-grid' ? 'serve --manifest spin.event-grid.toml --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json' : ''
+      appSettings: concat(everyBroker, broker == 'event-grid' ? concat(eventGrid, eventGridProof[auth]) : concat(serviceBus, serviceBusProof[auth]))
       alwaysOn: true
       healthCheckPath: '/api/products'
       minTlsVersion: '1.2'

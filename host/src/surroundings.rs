@@ -8,6 +8,8 @@ use rand::RngExt;
 use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi_http::WasiBody;
 
+use crate::identity::Identities;
+use crate::identity::platform::Platform;
 use crate::outbound::{Network, Response, Transport};
 
 /// The world, as far as the host and its guests can tell. A test may stand in for it, so that a run can be repeated exactly.
@@ -23,14 +25,21 @@ pub trait Surroundings: Transport {
 
     /// How much a new instance may compute, if its engine counts that.
     fn fuel(&self) -> Option<u64>;
+
+    /// Who the host is to Azure; None is nobody.
+    fn identities(&self) -> Option<&Identities> {
+        None
+    }
 }
 
 /// Surroundings that the whole application shares.
 pub type SharedSurroundings = Arc<dyn Surroundings>;
 
 /// This machine and its network.
-#[derive(Clone)]
-pub struct Machine(Network);
+pub struct Machine {
+    network: Network,
+    identities: Identities,
+}
 
 impl Machine {
     /// The machine with no connections yet.
@@ -38,13 +47,17 @@ impl Machine {
     /// # Errors
     /// The platform's certificates cannot be used.
     pub fn new() -> reqwest::Result<Self> {
-        Network::new().map(Self)
+        let network = Network::new()?;
+        Ok(Self {
+            identities: Identities::new(Platform::from_environment(), network.clone()),
+            network,
+        })
     }
 }
 
 impl Transport for Machine {
     fn send(&self, request: http::Request<WasiBody>) -> Pin<Box<dyn Future<Output = Response> + Send>> {
-        self.0.send(request)
+        self.network.send(request)
     }
 }
 
@@ -62,5 +75,9 @@ impl Surroundings for Machine {
 
     fn fuel(&self) -> Option<u64> {
         None
+    }
+
+    fn identities(&self) -> Option<&Identities> {
+        Some(&self.identities)
     }
 }

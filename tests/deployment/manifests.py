@@ -10,8 +10,8 @@ import settings
 VERSION = "1.37"
 # What each deployment's secret holds, as the folder's README.md says.
 SECRETS = {
-    "shop": {"SESSION_KEY", "SERVICE_BUS", "CARTS_STORAGE", "ORDERS_STORAGE"},
-    "reserver": {"SERVICE_BUS", "ORDERS_STORAGE", "ALERT_URL"},
+    "shop": {"SESSION_KEY"},
+    "reserver": {"ALERT_URL"},
 }
 COMPONENTS = {"shop": ["cart"], "reserver": ["reserver"]}
 
@@ -46,7 +46,7 @@ def names(checkout, kustomization, resources):
     for resource in resources:
         spec = resource.get("spec", {})
         if resource["kind"] == "Deployment":
-            found += deployment(resource, maps, manifest, page)
+            found += deployment(resource, maps, manifest, page) + identity(resource, resources)
         if resource["kind"] == "ScaledObject":
             wanted = [("Deployment", spec["scaleTargetRef"]["name"])]
             wanted += [("TriggerAuthentication", trigger["authenticationRef"]["name"]) for trigger in spec["triggers"]]
@@ -71,9 +71,19 @@ def deployment(resource, maps, manifest, page):
             found.append(f"{name}: its secret is another's")
     given |= {settings.VARIABLE + variable: "" for variable in SECRETS[name]}
     found += [f"{name}: README.md does not name {variable}" for variable in SECRETS[name] if settings.VARIABLE + variable not in page]
-    if resource["spec"]["selector"]["matchLabels"] != pod["metadata"]["labels"]:
+    if not resource["spec"]["selector"]["matchLabels"].items() <= pod["metadata"]["labels"].items():
         found.append(f"{name}: the selector does not match the pods")
-    return found + settings.variables(name, given, manifest, "spin.toml", COMPONENTS[name])
+    return found + settings.variables(name, given, manifest, "spin.toml", COMPONENTS[name], False)
+
+
+def identity(resource, resources):
+    """Whether the pods get a token of a service account that stands for an identity."""
+    name, pod = resource["metadata"]["name"], resource["spec"]["template"]
+    account = pod["spec"].get("serviceAccountName")
+    annotations = [other["metadata"].get("annotations", {}) for other in resources if other["kind"] == "ServiceAccount" and other["metadata"]["name"] == account]
+    found = [] if annotations and "azure.workload.identity/client-id" in annotations[0] else [f"{name}: no service account that stands for an identity"]
+    used = pod["metadata"]["labels"].get("azure.workload.identity/use") == "true"
+    return found + ([] if used else [f"{name}: its pods do not use workload identity"])
 
 
 def mistakes(folder, checkout):
@@ -88,6 +98,8 @@ def mistakes(folder, checkout):
         "a manifest's property that does not exist": (lambda k, r: r["Deployment", "shop"]["spec"].update(replica=1), "replica"),
         "a manifest's missing property": (lambda k, r: r["Service", "shop"]["spec"]["ports"][0].pop("port"), "'port' is a required property"),
         "a scaled deployment that is not there": (lambda k, r: r["ScaledObject", "reserver"]["spec"]["scaleTargetRef"].update(name="x"), "Deployment x"),
+        "pods that are nobody to Azure": (lambda k, r: r["Deployment", "shop"]["spec"]["template"]["spec"].update(serviceAccountName="x"), "no service account"),
+        "pods without workload identity": (lambda k, r: r["Deployment", "shop"]["spec"]["template"]["metadata"]["labels"].popitem(), "do not use"),
         "a variable that the pods lack": (lambda k, r: k["configMapGenerator"][0]["literals"].pop(), "alert_host is not set"),
     }
     for name, (spoil, mark) in cases.items():

@@ -6,6 +6,10 @@ import bicep
 NEEDED = {
     ("shopPrincipalId", "registry"): "acrPull",
     ("shopPrincipalId", "shopSecret"): "secretsUser",
+    ("shopPrincipalId", "queue"): "serviceBusSender",
+    ("shopPrincipalId", "cartsContainer"): "blobContributor",
+    ("shopPrincipalId", "ordersContainer"): "blobReader",
+    ("reserverPrincipalId", "ordersContainer"): "blobContributor",
     ("reserverPrincipalId", "reserverSecret"): "secretsUser",
     ("reserverPrincipalId", "queue"): "serviceBusReceiver",
     ("reserverPrincipalId", "packages"): "storageBlobOwner",

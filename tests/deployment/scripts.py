@@ -23,12 +23,13 @@ def checks(folder):
     deploy, teardown = str(folder / "deploy.sh"), str(folder / "teardown.sh")
     yield "shellcheck finds nothing", shellcheck(map(str, sorted(folder.rglob("*.sh"))))
     yield "deploys in order", in_order(deploy)
+    yield "deploys identities unless told otherwise", chooses_auth(deploy)
     yield "keeps the session key when it deploys again", keeps_key(deploy)
     yield "the session key is in no argument and no output", hides_key(deploy)
     yield "deploys nothing when it cannot see whether there is a session key", cannot_see(deploy)
     for number, step in enumerate(STEPS):
         yield f"ends when `{step}` fails, and goes on when repeated", ends_at(deploy, number)
-    yield "deploys nothing without its options", refuses(deploy, [["--name", "pets"], ["--name"], OPTIONS + ["--more"], ["--name", "a b", *OPTIONS[2:]]])
+    yield "deploys nothing without its options", refuses(deploy, [["--name", "pets"], ["--name"], OPTIONS + ["--more"], OPTIONS + ["--auth", "key"], ["--name", "a b", *OPTIONS[2:]]])
     yield "deletes nothing without its options", refuses(teardown, [[], ["--name"], ["--name", "pets'x"]])
     yield "asks before it deletes", asks(teardown)
     yield "deletes the group, then purges the vault", deletes(teardown)
@@ -55,6 +56,15 @@ def in_order(deploy):
     cloud = Cloud()
     code, calls = cloud.run(deploy, *OPTIONS)
     return wrong((code, changing(calls)) == (0, STEPS), code, calls)
+
+
+def chooses_auth(deploy):
+    found = []
+    for options, auth in (([], "identity"), (["--auth", "sas"], "sas")):
+        cloud = Cloud()
+        cloud.run(deploy, *OPTIONS, *options)
+        found += wrong(f'"auth": {{ "value": "{auth}" }}' in cloud.parameters(), options, cloud.parameters())
+    return found
 
 
 def session_key(cloud):

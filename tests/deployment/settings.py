@@ -25,22 +25,27 @@ def problems(checkout, templates):
     manifests = {name: tomllib.loads((checkout / name).read_text()) for name in ("spin.toml", "spin.event-grid.toml")}
     shop, reserver = templates["shop.bicep"], templates["reserver.bicep"]
     every = settings(shop.variables["everyBroker"])
-    over_service_bus = every | settings(shop.variables["serviceBus"])
-    over_event_grid = every | settings(shop.variables["eventGrid"])
-    of_reserver = settings(next(value for name, value in all_properties(reserver.root) if name == "appSettings"))
+    sites = (
+        ("the shop", every | settings(shop.variables["serviceBus"]), shop.variables["serviceBusProof"], "secretsOfShop", "spin.toml", ["cart"]),
+        (
+            "the shop over Event Grid",
+            every | settings(shop.variables["eventGrid"]),
+            shop.variables["eventGridProof"],
+            "secretsOfShopOverEventGrid",
+            "spin.event-grid.toml",
+            ["cart", "reserver-http"],
+        ),
+        ("the reserver", settings(reserver.variables["every"]), reserver.variables["proof"], "secretsOfReserver", "spin.toml", ["reserver"]),
+    )
     found = []
-    for site, given, manifest, components in (
-        ("the shop", over_service_bus, "spin.toml", ["cart"]),
-        ("the shop over Event Grid", over_event_grid, "spin.event-grid.toml", ["cart", "reserver-http"]),
-        ("the reserver", of_reserver, "spin.toml", ["reserver"]),
-    ):
-        found += variables(site, given, manifests[manifest], manifest, components)
-    found += functions(checkout, of_reserver, manifests["spin.toml"])
-    access = templates["access.bicep"]
-    granted = access.variables["shopSecrets"]
-    found += secrets("the shop", over_service_bus, granted.child_by_field_name("alternative"), templates)
-    found += secrets("the shop over Event Grid", over_event_grid, granted.child_by_field_name("consequence"), templates)
-    found += secrets("the reserver", of_reserver, access.variables["reserverSecrets"], templates)
+    for name, common, proofs, granted, manifest, components in sites:
+        for auth in ("identity", "sas"):
+            site = f"{name} with {auth}"
+            given = common | settings(bicep.properties(proofs)[auth])
+            found += variables(site, given, manifests[manifest], manifest, components, auth == "identity")
+            found += secrets(site, given, bicep.properties(templates["access.bicep"].variables[granted])[auth], templates)
+            if components == ["reserver"]:
+                found += functions(checkout, given, manifests["spin.toml"])
     return found
 
 
@@ -53,13 +58,7 @@ def settings(node):
     return found
 
 
-def all_properties(root):
-    for node in bicep.walk(root):
-        if node.type == "object":
-            yield from bicep.properties(node).items()
-
-
-def variables(site, given, manifest, file, components):
+def variables(site, given, manifest, file, components, with_identity):
     """Each variable that is set is one; each that these components use and whose default means another place is set."""
     known = manifest["variables"]
     names = {name.removeprefix(VARIABLE).lower() for name in given if name.startswith(VARIABLE)}
@@ -68,6 +67,8 @@ def variables(site, given, manifest, file, components):
     for component in components:
         used |= set(re.findall(r"\{\{\s*(\w+)\s*\}\}", json.dumps(manifest["component"][component])))
     needed = {name for name in used if must_be_set(name, known[name])}
+    # The sites have no identity that their platform would take unasked.
+    needed |= {name for name in used if with_identity and name.endswith("_identity")}
     return found + [f"{site}: the variable {name} is not set" for name in sorted(needed - names)]
 
 

@@ -11,6 +11,8 @@
 //! - [`deliveries`]: what becomes of a delivery whose handler fails, traps, hangs or takes long
 //! - [`dead_letters`]: what the broker gave up to deliver
 //! - [`shop`]: the whole shop, and a shopper
+//! - [`identity`]: tokens of the platform's identities in place of keys; who gets which
+//! - [`cloud`]: a stand-in for Azure's services that take such tokens, and for the platform that gives them
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`event_grid`]: the same with Event Grid as the broker
 //! - [`smoke`]: the smoke test for deployments, against this stack
@@ -25,11 +27,13 @@
 mod abuse;
 mod bad_days;
 mod bad_input;
+mod cloud;
 mod dead_letters;
 mod deliveries;
 mod event_grid;
 mod guest_bounds;
 mod guest_reach;
+mod identity;
 mod order_path;
 mod probe;
 mod shop;

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::shop::{PRODUCT, Shopper, finished, open, open_with, order_file, until};
 
-fn event(session: &str, revision: u64, lines: Value) -> Value {
+/// The event that carries an order with these lines.
+pub fn event(session: &str, revision: u64, lines: Value) -> Value {
     json!({
         "specversion": "1.0",
         "id": format!("{session}:{revision}"),
@@ -25,11 +26,13 @@ fn event(session: &str, revision: u64, lines: Value) -> Value {
     })
 }
 
-fn one_line(quantity: u32) -> Value {
+/// Some of one product.
+pub fn one_line(quantity: u32) -> Value {
     json!([{"product": PRODUCT, "name": "Cat tree", "quantity": quantity}])
 }
 
-const SESSION: &str = "0123456789abcdef0123456789abcdef";
+/// Somebody's session.
+pub const SESSION: &str = "0123456789abcdef0123456789abcdef";
 
 #[tokio::test]
 async fn three_changes_make_one_file_with_the_latest_content() {

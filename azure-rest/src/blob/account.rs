@@ -2,10 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
 use http::{Method, Request, request};
 
 use super::{API_VERSION, Address, shared_key};
 use crate::connection_string::Parts;
+use crate::identity::{self, BearerToken, Resource};
 use crate::secret::Secret;
 use crate::{ConnectionStringError, Endpoint, RequestError, http_date};
 
@@ -27,12 +29,15 @@ enum Credential {
     SharedKey { account: String, key: Secret },
     /// A query that somebody else signed and that goes with every URL.
     Signature(Secret),
+    /// A token of the caller's identity, once there is one.
+    Identity(Option<BearerToken>),
 }
 
 impl Account {
     /// Reads `UseDevelopmentStorage=true`, or `AccountName=...;AccountKey=...` with the address from `BlobEndpoint` or from
     /// `DefaultEndpointsProtocol` (by default `https`) and `EndpointSuffix` (by default `core.windows.net`).
-    /// `SharedAccessSignature=...` may stand in place of the key; with it and a `BlobEndpoint` no account name is needed.
+    /// `SharedAccessSignature=...` may stand in place of the key, or `Authentication=identity`; with either and a `BlobEndpoint` no account
+    /// name is needed.
     ///
     /// # Errors
     /// Names the part that is missing or unusable.
@@ -45,10 +50,26 @@ impl Account {
     }
 
     fn from_parts(parts: &Parts<'_>) -> Result<Self, ConnectionStringError> {
-        Ok(Self {
-            endpoint: endpoint(parts)?,
-            credential: Credential::from_parts(parts)?,
-        })
+        let endpoint = endpoint(parts)?;
+        let credential = match identity::is_chosen(parts, &endpoint, ["AccountKey", "SharedAccessSignature"])? {
+            true => Credential::Identity(None),
+            false => Credential::from_parts(parts)?,
+        };
+        Ok(Self { endpoint, credential })
+    }
+
+    /// What the token is for that [`Account::with_token`] needs; none where the connection string is proof enough.
+    pub fn token_resource(&self) -> Option<Resource> {
+        matches!(self.credential, Credential::Identity(_)).then_some(Resource::Storage)
+    }
+
+    /// The account, opened with this token. Without one its requests are refused.
+    #[must_use]
+    pub fn with_token(self, token: BearerToken) -> Self {
+        Self {
+            credential: Credential::Identity(Some(token)),
+            ..self
+        }
     }
 
     /// Where the Blob service listens.
@@ -65,7 +86,7 @@ impl Account {
     ) -> Result<request::Builder, RequestError> {
         let path = self.endpoint.path(address.path());
         let uri = match &self.credential {
-            Credential::SharedKey { .. } => self.endpoint.uri(&path)?,
+            Credential::SharedKey { .. } | Credential::Identity(_) => self.endpoint.uri(&path)?,
             Credential::Signature(query) => self.endpoint.uri(&format!("{path}?{}", query.expose()))?,
         };
         let date = http_date::format(now);
@@ -80,8 +101,12 @@ impl Account {
     pub(super) fn sign(&self, request: request::Builder, body: Vec<u8>) -> Result<Request<Vec<u8>>, RequestError> {
         let request = request.body(body);
         let mut request = request.map_err(|_| RequestError::new("the request", "cannot be written as HTTP"))?;
-        if let Credential::SharedKey { account, key } = &self.credential {
-            shared_key::sign(&mut request, account, key);
+        match &self.credential {
+            Credential::SharedKey { account, key } => shared_key::sign(&mut request, account, key),
+            Credential::Identity(Some(token)) => {
+                request.headers_mut().insert(AUTHORIZATION, token.header().clone());
+            }
+            Credential::Signature(_) | Credential::Identity(None) => {}
         }
         Ok(request)
     }
@@ -234,6 +259,21 @@ mod tests {
             error("AccountName=shop;AccountKey=a2V5;DefaultEndpointsProtocol=ftp").contains("DefaultEndpointsProtocol")
         );
         assert!(error("AccountName=shop;AccountKey=a2V5;EndpointSuffix=a b").contains("EndpointSuffix"));
+    }
+
+    #[test]
+    fn an_identity_opens_an_account_with_its_token() {
+        let account =
+            Account::parse("BlobEndpoint=https://shop.blob.core.windows.net/;Authentication=identity").unwrap();
+        assert_eq!(account.token_resource(), Some(Resource::Storage));
+        let account = account.with_token(BearerToken::new("swordfish").unwrap());
+        let address = Address::new("carts", "a.json").unwrap();
+        let request = account.request(Method::GET, &address, 0).unwrap();
+        let request = account.sign(request, Vec::new()).unwrap();
+        assert_eq!(request.headers()[AUTHORIZATION], "Bearer swordfish");
+        assert_eq!(request.uri(), "https://shop.blob.core.windows.net/carts/a.json");
+        assert!(!format!("{request:?}").contains("swordfish"), "{request:?}");
+        assert!(error("BlobEndpoint=http://shop.example;Authentication=identity").contains("https"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use http::uri::Scheme;
 use super::Entity;
 use super::token;
 use crate::connection_string::Parts;
+use crate::identity::{self, BearerToken, Resource};
 use crate::secret::Secret;
 use crate::signed_token::SignedToken;
 use crate::{ConnectionStringError, Endpoint};
@@ -24,11 +25,13 @@ enum Credential {
     Key { name: String, key: Secret },
     /// A token that somebody else signed.
     Signature(HeaderValue),
+    /// A token of the caller's identity, once there is one.
+    Identity(Option<BearerToken>),
 }
 
 impl Namespace {
     /// Reads `Endpoint=sb://...;SharedAccessKeyName=...;SharedAccessKey=...`, or `SharedAccessSignature=...` in place of the
-    /// key, with an optional `EntityPath`. `sb` and `amqps` mean HTTPS, or plain HTTP if the text says
+    /// key, with an optional `EntityPath`; or `Authentication=identity` alone. `sb` and `amqps` mean HTTPS, or plain HTTP if the text says
     /// `UseDevelopmentEmulator=true`; `http` and `https` mean what they say. Parts that only other protocols use are ignored.
     ///
     /// # Errors
@@ -46,9 +49,13 @@ impl Namespace {
                 problem,
             }
         })?;
+        let credential = match identity::is_chosen(&parts, &endpoint, ["SharedAccessKey", "SharedAccessSignature"])? {
+            true => Credential::Identity(None),
+            false => Credential::from_parts(&parts)?,
+        };
         Ok(Self {
             endpoint,
-            credential: Credential::from_parts(&parts)?,
+            credential,
             entity_path: parts.get("EntityPath")?.map(str::to_owned),
         })
     }
@@ -63,11 +70,29 @@ impl Namespace {
         self.entity_path.as_deref()
     }
 
+    /// What the token is for that [`Namespace::with_token`] needs; none where the connection string is proof enough.
+    pub fn token_resource(&self) -> Option<Resource> {
+        matches!(self.credential, Credential::Identity(_)).then_some(Resource::ServiceBus)
+    }
+
+    /// The namespace, opened with this token.
+    #[must_use]
+    pub fn with_token(&self, token: BearerToken) -> Self {
+        Self {
+            credential: Credential::Identity(Some(token)),
+            ..self.clone()
+        }
+    }
+
     /// Proof for requests to an entity and its sub-queues, valid for 20 minutes from `now` if this namespace's key signs it. Worth
-    /// keeping: ask [`SignedToken::is_fresh`] before each use.
+    /// keeping: ask [`SignedToken::is_fresh`] before each use. An identity's token is not worth keeping here, and without one nothing is opened.
     pub fn authorize(&self, entity: &Entity, now: u64) -> SignedToken {
         match &self.credential {
             Credential::Signature(header) => token::given(header.clone()),
+            Credential::Identity(token) => {
+                let nothing = HeaderValue::from_static("Bearer");
+                SignedToken::given(token.as_ref().map_or(nothing, |token| token.header().clone()), None)
+            }
             Credential::Key { name, key } => {
                 let resource = format!("{}/{}", self.endpoint.without_port(), entity.scope());
                 token::sign(&resource, name, key, now)
@@ -154,6 +179,28 @@ mod tests {
             error("Endpoint=sb://h;SharedAccessSignature=swordfish"),
             "the connection string's SharedAccessSignature is not a token of the form sr=...&sig=...&se=..."
         );
+    }
+
+    #[test]
+    fn an_identity_opens_a_namespace_with_its_token() {
+        let namespace = Namespace::parse("Endpoint=sb://shop.servicebus.windows.net/;Authentication=identity").unwrap();
+        assert_eq!(namespace.token_resource(), Some(Resource::ServiceBus));
+        let opened = namespace.with_token(BearerToken::new("swordfish").unwrap());
+        let entity = Entity::new("orders").unwrap();
+        assert_eq!(opened.authorize(&entity, 0).header(), "Bearer swordfish");
+        assert_eq!(Namespace::parse(KEY).unwrap().token_resource(), None);
+        assert_eq!(
+            error(&format!("{KEY};Authentication=identity")),
+            "the connection string has both Authentication and SharedAccessKey: leave one out"
+        );
+        assert!(error("Endpoint=sb://h;Authentication=swordfish").ends_with("is not `identity`"));
+    }
+
+    #[test]
+    fn a_token_does_not_travel_in_the_open() {
+        let with = |endpoint: &str| Namespace::parse(&format!("Endpoint={endpoint};Authentication=identity"));
+        assert!(with("http://127.0.0.1:10010").is_ok());
+        assert!(with("http://shop.example").unwrap_err().to_string().contains("https"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The exported interface: one attempt for each call.
 
 use azure_rest::blob::{self, Account, BlobError};
+use azure_rest::identity::BearerToken;
 use http::Response;
 use outbound::{Limits, clock, exchange, failure_log};
 
@@ -90,6 +91,7 @@ async fn exchanged(
     operation: Operation,
 ) -> Result<(Account, Response<Vec<u8>>), StoreError> {
     let (account, address) = locate(container, name)?;
+    let account = opened(account).await?;
     let now = clock::now();
     let request = match operation {
         Operation::Get => blob::get(&account, &address, now),
@@ -108,6 +110,20 @@ async fn exchanged(
     let response = exchange(request, &Limits::PROMPT).await;
     let response = response.map_err(|error| store_error::unanswered(error, is_get))?;
     Ok((account, response))
+}
+
+/// The account with a token from the host's token address, if it needs one. It is not kept: the host renews it.
+async fn opened(account: Account) -> Result<Account, StoreError> {
+    let Some(resource) = account.token_resource() else {
+        return Ok(account);
+    };
+    let request = resource
+        .token_request()
+        .map_err(|error| StoreError::Misconfigured(error.to_string()))?;
+    let answer = exchange(request, &Limits::PROMPT).await;
+    let answer = answer.map_err(|error| store_error::unanswered(error, false))?;
+    let token = BearerToken::received(&answer, clock::now()).map_err(store_error::no_token)?;
+    Ok(account.with_token(token))
 }
 
 /// What a failed call's line says of the call. Blobs' names are left out: they can be as good as a shopper's session.

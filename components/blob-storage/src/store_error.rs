@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use azure_rest::FailureKind;
 use azure_rest::blob::{Account, BlobError};
+use azure_rest::{Failure, FailureKind};
 use outbound::{SettingError, TransportError};
 
 use crate::bindings::{Outage, StoreError};
@@ -20,6 +20,15 @@ pub fn refused(account: &Account, error: BlobError) -> StoreError {
             FailureKind::Rejected => StoreError::Rejected(at(&failure)),
             FailureKind::Unavailable => unavailable(at(&failure), failure.retry_after_ms),
         },
+    }
+}
+
+/// The host's token address gave no token.
+pub fn no_token(failure: Failure) -> StoreError {
+    let text = format!("the host's token address: {failure}");
+    match failure.kind {
+        FailureKind::Unavailable => unavailable(text, failure.retry_after_ms),
+        _ => StoreError::Misconfigured(text),
     }
 }
 

@@ -86,6 +86,9 @@ pub struct ServiceBusTrigger {
     pub component: String,
     /// The namespace's connection string.
     pub connection: String,
+    /// The client id of the identity that receives, where the connection string says `Authentication=identity`; None is the platform's own
+    /// choice.
+    pub identity: Option<String>,
     /// The queue.
     pub queue: String,
     /// Whether the component gets the queue's dead letters, too. No matter where the Functions host receives.

@@ -22,6 +22,7 @@ fn application(functions: &[&str]) -> Application {
         function: function.to_string(),
         component: "c".into(),
         connection: String::new(),
+        identity: None,
         queue: "q".into(),
         watch_dead_letters: false,
         max_concurrency: 1,

@@ -84,7 +84,7 @@ impl Program {
             pre,
             settings: Settings::new(component.variables.clone()),
             environment: component.environment.clone().into_iter().collect(),
-            outbound: Outbound::new(surroundings.clone(), component.allowed_hosts.clone(), id.clone()),
+            outbound: Outbound::new(surroundings.clone(), component),
             surroundings: surroundings.clone(),
             id,
         }

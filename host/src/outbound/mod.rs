@@ -1,5 +1,5 @@
 //! Requests that guests make: checked against the hosts that the manifest allows, sent once through one pool of
-//! connections.
+//! connections. Those for a token are answered here.
 
 mod body;
 mod failure;
@@ -15,7 +15,9 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 pub use network::Network;
 pub use transport::{Response, Transport};
 
+use crate::application::Component;
 use crate::application::allowed_hosts::AllowedHosts;
+use crate::identity::token_address;
 use crate::surroundings::SharedSurroundings;
 use body::BetweenBytes;
 
@@ -25,6 +27,7 @@ pub struct Outbound {
     surroundings: SharedSurroundings,
     allowed: Arc<AllowedHosts>,
     component: Arc<str>,
+    client_id: Option<Arc<str>>,
 }
 
 type Sent = (
@@ -33,13 +36,33 @@ type Sent = (
 );
 
 impl Outbound {
-    /// Lets the component's requests to these hosts leave for the surroundings.
-    pub fn new(surroundings: SharedSurroundings, allowed: AllowedHosts, component: Arc<str>) -> Self {
+    /// Lets the component's requests to its allowed hosts leave for the surroundings. Its tokens are those of the identity that its
+    /// variable `identity` names.
+    pub fn new(surroundings: SharedSurroundings, component: &Component) -> Self {
+        let identity = component.variables.get(token_address::VARIABLE);
         Self {
             surroundings,
-            allowed: Arc::new(allowed),
-            component,
+            allowed: Arc::new(component.allowed_hosts.clone()),
+            component: component.id.as_str().into(),
+            client_id: identity.filter(|id| !id.is_empty()).map(|id| id.as_str().into()),
         }
+    }
+
+    /// What answers a request to a token address, if it is one.
+    fn token(&self, request: &http::Request<WasiBody>) -> Option<impl Future<Output = Sent> + Send + use<>> {
+        let asked = token_address::asked(request)?;
+        let Self {
+            surroundings,
+            component,
+            client_id,
+            ..
+        } = self.clone();
+        Some(async move {
+            let identities = surroundings.identities();
+            let answer = token_address::answer(identities, &component, client_id.as_deref(), asked).await;
+            let sent: Sent = (answer, Box::new(std::future::ready(Ok(()))));
+            sent
+        })
     }
 }
 
@@ -58,6 +81,9 @@ impl WasiHttpHooks for Outbound {
                 "request refused: allowed_outbound_hosts of the component does not name this host"
             );
             return Box::new(std::future::ready(Err(Error::HttpRequestDenied)));
+        }
+        if let Some(token) = self.token(&request) {
+            return Box::new(async move { Ok(token.await) });
         }
         let surroundings = self.surroundings.clone();
         let limits = TimeLimits::from(options);

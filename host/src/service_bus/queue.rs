@@ -3,12 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
+use azure_rest::identity::Resource;
 use azure_rest::service_bus::{self as rest, Entity, Namespace, SignedToken};
 use azure_rest::{ConnectionStringError, Failure, RequestError};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use thiserror::Error;
 
 use crate::application::ServiceBusTrigger;
+use crate::identity::TokenError;
 use crate::messaging::{Delivery, Message};
 use crate::surroundings::SharedSurroundings;
 
@@ -35,6 +37,7 @@ struct Inner {
     surroundings: SharedSurroundings,
     namespace: Namespace,
     entity: Entity,
+    identity: Option<String>,
     token: Mutex<Option<SignedToken>>,
 }
 
@@ -98,6 +101,12 @@ pub enum CallError {
     /// The request cannot be made.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// The connection string says that an identity receives, and it has no token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The same in surroundings without identities.
+    #[error("the connection string says Authentication=identity, and there are no identities here")]
+    NoIdentity,
     /// No connection, or none that lasted.
     #[error("the broker cannot be reached: {0}")]
     Transport(wasmtime_wasi_http::Error),
@@ -119,6 +128,7 @@ impl Queue {
             surroundings,
             namespace: Namespace::parse(&trigger.connection)?,
             entity: Entity::new(&trigger.queue)?,
+            identity: trigger.identity.clone(),
             token: Mutex::default(),
         })))
     }
@@ -131,12 +141,14 @@ impl Queue {
             surroundings,
             namespace,
             entity,
+            identity,
             ..
         } = &*self.0;
         Self(Arc::new(Inner {
             surroundings: surroundings.clone(),
             namespace: namespace.clone(),
             entity: entity.dead_letters(),
+            identity: identity.clone(),
             token: Mutex::default(),
         }))
     }
@@ -158,7 +170,8 @@ impl Queue {
     pub async fn receive(&self, wait: Duration) -> Result<Option<Received>, ReceiveError> {
         let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
         let Inner { namespace, entity, .. } = &*self.0;
-        let request = rest::peek_lock(namespace, entity, seconds, &self.token()).map_err(CallError::from)?;
+        let token = self.token().await?;
+        let request = rest::peek_lock(namespace, entity, seconds, &token).map_err(CallError::from)?;
         let response = self.call(request, wait + CALL_TIME).await?;
         let locked = rest::received(response, self.now())?;
         Ok(locked.map(Received::from))
@@ -190,8 +203,8 @@ impl Queue {
     }
 
     async fn settle(&self, settlement: Settlement, lock: &Lock) -> Result<(), SettleError> {
-        let request =
-            settlement(&self.0.namespace, &self.0.entity, &lock.lock, &self.token()).map_err(CallError::from)?;
+        let token = self.token().await?;
+        let request = settlement(&self.0.namespace, &self.0.entity, &lock.lock, &token).map_err(CallError::from)?;
         let response = self.call(request, CALL_TIME).await?;
         rest::settled(&response, self.now()).map_err(|error| match error {
             rest::SettleError::LockLost(_) => SettleError::LockLost,
@@ -199,8 +212,29 @@ impl Queue {
         })
     }
 
+    /// An identity's token, or a signed one.
+    async fn token(&self) -> Result<SignedToken, CallError> {
+        match self.0.namespace.token_resource() {
+            Some(resource) => self.identity_token(resource).await,
+            None => Ok(self.signed_token()),
+        }
+    }
+
+    async fn identity_token(&self, resource: Resource) -> Result<SignedToken, CallError> {
+        let Inner {
+            surroundings,
+            namespace,
+            entity,
+            identity,
+            ..
+        } = &*self.0;
+        let identities = surroundings.identities().ok_or(CallError::NoIdentity)?;
+        let token = identities.token(identity.as_deref(), resource).await?;
+        Ok(namespace.with_token(token).authorize(entity, self.now()))
+    }
+
     /// The token of the last call, or a new one if that is about to expire.
-    fn token(&self) -> SignedToken {
+    fn signed_token(&self) -> SignedToken {
         let now = self.now();
         let mut kept = self.0.token.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {

@@ -61,6 +61,7 @@ mod tests {
             function: "t".into(),
             component: "c".into(),
             connection: "Endpoint=sb://h;SharedAccessKeyName=n;SharedAccessKey=k".into(),
+            identity: None,
             queue: queue.into(),
             watch_dead_letters,
             max_concurrency: 1,

@@ -146,6 +146,7 @@ fn spawn(settings: &HostSettings) -> Result<Child, HostError> {
     };
     command
         .args(settings.arguments())
+        .envs(&settings.environment)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -31,6 +31,8 @@ pub struct HostSettings {
     pub triggers: Vec<Trigger>,
     /// Values of the manifest's variables. They may be secret: `Debug` shows names alone.
     pub variables: BTreeMap<String, String>,
+    /// What its environment has besides this process's own. It may be secret: `Debug` shows names alone.
+    pub environment: BTreeMap<String, String>,
     /// Which lines it logs, as its `RUST_LOG`; none is its own default, which those rely on who read the log.
     pub log_filter: Option<String>,
     /// So many of its latest log lines are kept.
@@ -55,6 +57,7 @@ impl HostSettings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             triggers: Vec::new(),
             variables: BTreeMap::new(),
+            environment: BTreeMap::new(),
             log_filter: None,
             log_kept: usize::MAX,
             cache: None,
@@ -107,6 +110,7 @@ impl fmt::Debug for HostSettings {
             .field("listen", &self.listen)
             .field("triggers", &self.triggers)
             .field("variables", &self.variables.keys().collect::<Vec<_>>())
+            .field("environment", &self.environment.keys().collect::<Vec<_>>())
             .field("log_filter", &self.log_filter)
             .field("log_kept", &self.log_kept)
             .field("cache", &self.cache)

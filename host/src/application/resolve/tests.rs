@@ -69,6 +69,7 @@ fn a_trigger_has_its_settings_or_the_defaults() {
         function: "Handle".into(),
         component: "cart".into(),
         connection: "Endpoint=sb://h;SharedAccessKeyName=n;SharedAccessKey=k".into(),
+        identity: None,
         queue: "orders".into(),
         watch_dead_letters: false,
         max_concurrency: 8,

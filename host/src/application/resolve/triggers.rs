@@ -30,6 +30,7 @@ struct ServiceBusSettings {
     component: String,
     queue: String,
     connection: Option<String>,
+    identity: Option<String>,
     /// See [`ServiceBusTrigger::function`]; the trigger's id if it is not given.
     function: Option<String>,
     watch_dead_letters: Option<Switch>,
@@ -97,6 +98,7 @@ impl Resolver<'_> {
         Ok(ServiceBusTrigger {
             id: trigger.id.clone(),
             connection: self.text(&connection, || format!("{place}, connection"))?,
+            identity: self.identity(settings.identity, &place)?,
             queue: self.text(&settings.queue, || format!("{place}, queue"))?,
             watch_dead_letters: self.switch(watch_dead_letters, &format!("{place}, watch_dead_letters"))?,
             component: self.known(settings.component, &place)?,
@@ -105,6 +107,13 @@ impl Resolver<'_> {
             first_hold_ms: settings.first_hold_ms.unwrap_or(1_000),
             longest_hold_ms: settings.longest_hold_ms.unwrap_or(300_000),
         })
+    }
+
+    /// An empty text counts as none, because a manifest cannot leave a variable without a value.
+    fn identity(&self, written: Option<String>, place: &str) -> Result<Option<String>, ResolveError> {
+        let written = written.unwrap_or_default();
+        let text = self.text(&written, || format!("{place}, identity"))?;
+        Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
     /// A text that comes to neither is not shown: a variable with a secret may be named in it by mistake.
