@@ -1,9 +1,9 @@
 //! What has been done.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How often each thing was done, since the start.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Blobs that were read.
     pub reads: u64,

@@ -32,7 +32,10 @@ enum Target<'a> {
     Unknown,
 }
 
-/// Answers until the listener fails.
+/// Answers until the listener fails, with one queue and these containers. Must be called on a `LocalSet`.
+///
+/// # Errors
+/// No further connection can be accepted.
 pub async fn serve(listener: TcpListener, queue: String, containers: Vec<String>) -> anyhow::Result<()> {
     let services = Rc::new(RefCell::new(Services {
         queue,

@@ -1,11 +1,14 @@
 //! Runs the program that asks for work (`bench/load`).
 
-use std::{path::Path, process::Stdio};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, ensure};
 use petstore_bench_load::{Outcome, Workload, workload::Target};
 use serde::{Deserialize, Serialize};
-use tokio::process::Command;
+use tokio::{process::Command, time::timeout};
+
+/// How long the first and the last units may take, on a slow machine.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(120);
 
 /// How work is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -53,7 +56,9 @@ pub async fn run(
         }
     };
     command.args(["--seconds", &seconds.to_string()]);
-    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await;
+    let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
+    let output = timeout(Duration::from_secs_f64(seconds) + ANSWERS_WITHIN, output).await;
+    let output = output.with_context(|| format!("{workload} was not answered"))?;
     let output = output.with_context(|| format!("{} does not start", program.display()))?;
     ensure!(
         output.status.success(),

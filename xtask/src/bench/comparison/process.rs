@@ -16,7 +16,7 @@ use petstore_bench_load::{
 use petstore_stack::process_group;
 use tokio::{
     process::{Child, Command},
-    time::sleep,
+    time::{sleep, timeout_at},
 };
 
 use super::proc;
@@ -78,8 +78,12 @@ impl Process {
             }
             sleep(POLL).await;
         };
-        let answered = Client::new(workload, &self.target)?.one(&mut connection).await;
-        answered.with_context(|| self.last_lines())
+        let mut client = Client::new(workload, &self.target)?;
+        let answered = timeout_at(deadline.into(), client.one(&mut connection)).await;
+        answered
+            .context("it does not answer")
+            .flatten()
+            .with_context(|| self.last_lines())
     }
 
     /// Whom to ask.

@@ -1,8 +1,7 @@
 //! Whether the work was done: what the stand-in counted is what was acknowledged.
 
 use petstore_bench_load::{Outcome, Workload};
-
-use super::stand_in::Counts;
+use petstore_bench_stand_in::Counts;
 
 /// Compares what was acknowledged with what was done. The error says what is wrong.
 pub fn check(workload: Workload, all: &Outcome, counts: &Counts) -> Result<(), String> {
@@ -12,7 +11,6 @@ pub fn check(workload: Workload, all: &Outcome, counts: &Counts) -> Result<(), S
     }
     let units = all.acknowledged;
     let (done, expected) = match workload {
-        // A session's first change finds no cart, and only then none is read.
         Workload::CartChange => ((counts.writes, counts.messages), (units, units)),
         Workload::Reservation => ((counts.writes, counts.heads + counts.missing), (units, units)),
     };
@@ -29,16 +27,6 @@ pub fn check(workload: Workload, all: &Outcome, counts: &Counts) -> Result<(), S
 mod tests {
     use super::*;
 
-    const NONE: Counts = Counts {
-        reads: 0,
-        heads: 0,
-        missing: 0,
-        writes: 0,
-        conflicts: 0,
-        messages: 0,
-        refused: 0,
-    };
-
     fn acknowledged(units: u64) -> Outcome {
         Outcome {
             acknowledged: units,
@@ -52,7 +40,7 @@ mod tests {
             reads: 2,
             writes: 3,
             messages: 3,
-            ..NONE
+            ..Counts::default()
         };
         assert_eq!(check(Workload::CartChange, &acknowledged(3), &done), Ok(()));
         let not_published = Counts { messages: 2, ..done };
@@ -67,7 +55,7 @@ mod tests {
             heads: 2,
             missing: 1,
             writes: 3,
-            ..NONE
+            ..Counts::default()
         };
         assert_eq!(check(Workload::Reservation, &acknowledged(3), &done), Ok(()));
         let unguarded = Counts { heads: 1, ..done };

@@ -4,8 +4,8 @@ use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, bail};
 use petstore_bench_load::stand_in_requests::connection_strings;
+use petstore_bench_stand_in::Counts;
 use petstore_stack::process_group;
-use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -18,25 +18,6 @@ const READY_WITHIN: Duration = Duration::from_secs(10);
 pub struct StandIn {
     authority: String,
     child: Child,
-}
-
-/// What it has done since its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Counts {
-    /// Blobs that were read.
-    pub reads: u64,
-    /// Blobs whose properties were read.
-    pub heads: u64,
-    /// Reads of either kind that found no blob.
-    pub missing: u64,
-    /// Blobs that were written.
-    pub writes: u64,
-    /// Writes whose condition did not hold.
-    pub conflicts: u64,
-    /// Messages that were accepted.
-    pub messages: u64,
-    /// Requests that were refused for another reason.
-    pub refused: u64,
 }
 
 impl StandIn {

@@ -23,6 +23,8 @@ pub struct Row {
     pub rate: Spread,
     /// The rate as a part of `native`'s in the same round.
     pub of_native: Option<Spread>,
+    /// The time that 99 in 100 units stayed below, in parts of `native`'s in the same round.
+    pub p99_of_native: Option<Spread>,
     /// The time that half of the units stayed below, in microseconds.
     pub p50: Spread,
     /// The time that 99 in 100 units stayed below, in microseconds.
@@ -95,21 +97,28 @@ fn row(group: &[&Sample], all: &[Sample]) -> Option<Row> {
         load: first.load,
         runner: first.runner,
         rate: spread(|sample| sample.outcome.rate())?,
-        of_native: Spread::of(group.iter().filter_map(|sample| of_native(sample, all))),
+        of_native: of_native(group, all, |sample| sample.outcome.rate()),
+        p99_of_native: of_native(group, all, p99),
         p50: spread(|sample| sample.outcome.latency.p50 as f64)?,
-        p99: spread(|sample| sample.outcome.latency.p99 as f64)?,
+        p99: spread(p99)?,
         processor_micros: Spread::of(group.iter().filter_map(|sample| sample.processor_micros)),
         not_begun: group.iter().map(|sample| sample.outcome.not_begun).sum(),
     })
 }
 
-fn of_native(sample: &Sample, all: &[Sample]) -> Option<f64> {
-    let place = |sample: &Sample| (sample.round, sample.workload);
-    let native = all
-        .iter()
-        .find(|other| other.runner == Runner::Native && place(other) == place(sample) && other.load == sample.load)?;
-    let rate = native.outcome.rate();
-    (rate > 0.0).then(|| sample.outcome.rate() / rate)
+fn p99(sample: &Sample) -> f64 {
+    sample.outcome.latency.p99 as f64
+}
+
+/// Each sample in parts of `native`'s in the same round.
+fn of_native(group: &[&Sample], all: &[Sample], value: fn(&Sample) -> f64) -> Option<Spread> {
+    let place = |sample: &Sample| (sample.round, sample.workload, sample.load);
+    let parts = group.iter().filter_map(|sample| {
+        let mut natives = all.iter().filter(|other| other.runner == Runner::Native);
+        let whole = value(natives.find(|other| place(other) == place(sample))?);
+        (whole > 0.0).then(|| value(sample) / whole)
+    });
+    Spread::of(parts)
 }
 
 fn grouped<T>(items: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Vec<&T>> {

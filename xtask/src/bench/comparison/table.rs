@@ -66,22 +66,21 @@ fn loads(text: &mut String, rows: &[Row]) -> std::fmt::Result {
             writeln!(text, "\n{}, {}", row.workload, kind(row.load))?;
             writeln!(
                 text,
-                "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>13}",
-                "", "", "units/s", "of native", "p50, ms", "p99, ms", "processor, us"
+                "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}",
+                "", "", "units/s", "of native", "p50, ms", "p99, ms", "of native", "processor, us"
             )?;
         }
         writeln!(
             text,
-            "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>13}{}",
+            "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}{}",
             how(row.load),
             row.runner,
             shown(row.rate, 1.0, 0),
-            row.of_native
-                .map_or_else(String::new, |part| format!("{:.2}", part.median)),
+            median(row.of_native, 2),
             shown(row.p50, 1e3, 2),
             shown(row.p99, 1e3, 2),
-            row.processor_micros
-                .map_or_else(String::new, |micros| format!("{:.0}", micros.median)),
+            median(row.p99_of_native, 2),
+            median(row.processor_micros, 0),
             match row.not_begun {
                 0 => String::new(),
                 units => format!("  {units} units were not begun"),
@@ -166,4 +165,8 @@ fn shown(spread: Spread, unit: f64, digits: usize) -> String {
         true => format!("{median:.digits$}"),
         false => format!("{median:.digits$} ({low:.digits$} - {high:.digits$})"),
     }
+}
+
+fn median(spread: Option<Spread>, digits: usize) -> String {
+    spread.map_or_else(String::new, |spread| format!("{:.digits$}", spread.median))
 }
