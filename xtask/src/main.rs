@@ -7,6 +7,7 @@
 //! | `demo` | plays the shop's promises and checks them |
 //! | `test` | runs every test |
 //! | `simulate` | plays the components under every fault |
+//! | `running_shop` | the shop that is tested or measured from outside |
 //! | `bench` | measures |
 //! | `build` | builds components and host |
 //! | `package` | makes what is published |
@@ -22,6 +23,7 @@ mod dev;
 mod interrupt;
 mod package;
 mod progress;
+mod running_shop;
 mod simulate;
 mod test;
 mod tool;

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`comparison`] | the shop and the reserver as components, against what people would pick instead |
 //! | `emulator` | local Service Bus |
+//! | `pages` | how long the shop takes for a page |
 //! | `built` | where cargo leaves the programs that are measured |
 
 mod built;
 pub mod comparison;
 mod emulator;
+mod pages;
 
 use std::process::ExitCode;
 
@@ -31,12 +33,15 @@ pub struct Bench {
 enum Part {
     /// Messages a second that local Service Bus takes, locks and completes: three requests each
     Emulator(emulator::Options),
+    /// Milliseconds that the shop takes for each of its pages, asked for one after the other over one connection
+    Pages(pages::Options),
 }
 
 /// Measures, and prints a table.
 pub async fn run(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
     match &bench.part {
         Some(Part::Emulator(options)) => emulator::run(workspace, options).await,
+        Some(Part::Pages(options)) => pages::run(workspace, options).await,
         None => comparison::run(workspace, &bench.comparison).await,
     }
 }

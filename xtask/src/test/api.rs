@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Tally, python, running_shop, script};
-use crate::workspace::Workspace;
+use super::{Tally, python, script};
+use crate::{running_shop, workspace::Workspace};
 
 /// How long all requests may take.
 const LIMIT: Duration = Duration::from_secs(8 * 60);

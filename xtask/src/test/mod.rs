@@ -10,7 +10,6 @@
 //! | `azurite` | installs the Blob service that scenarios compare the emulator with |
 //! | `api` | holds the shop's API against its description |
 //! | `browser` | drives the shop with a real browser |
-//! | `running_shop` | the shop that scripts are run against |
 //! | `wasmtime` | installs the host that is not ours |
 //! | `examples` | makes the example in Python |
 //! | `python` | Python with pinned packages |
@@ -30,7 +29,6 @@ mod examples;
 pub mod npm;
 mod plan;
 mod python;
-mod running_shop;
 mod script;
 mod summary;
 mod tally;

@@ -1,4 +1,4 @@
-//! The shop that scripts are run against.
+//! The shop that is tested or measured from outside.
 
 use petstore_stack::{HostSettings, Stack, StackSettings};
 
