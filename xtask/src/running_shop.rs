@@ -2,11 +2,11 @@
 
 use petstore_stack::{HostSettings, Stack, StackSettings};
 
-use crate::{build, interrupt::interrupted, tool::ToolError, workspace::Workspace};
+use crate::{build::Built, interrupt::interrupted, tool::ToolError};
 
-/// Builds what is missing, and starts the shop with a local Azure on free ports.
-pub async fn start(workspace: &Workspace) -> anyhow::Result<Stack> {
-    let host = HostSettings::with_executable(build::all(workspace).await?.host);
+/// Starts the shop that was built, with a local Azure on free ports.
+pub async fn start(built: &Built) -> anyhow::Result<Stack> {
+    let host = HostSettings::with_executable(built.host.clone());
     let settings = StackSettings {
         host,
         ..StackSettings::default()

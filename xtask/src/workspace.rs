@@ -24,6 +24,10 @@ pub struct Member {
     pub name: String,
     /// What it is built for.
     pub role: Role,
+    /// The folder of its `Cargo.toml`.
+    folder: PathBuf,
+    /// The names of the packages that its `Cargo.toml` asks for.
+    dependencies: Vec<String>,
 }
 
 /// What a package is built for.
@@ -75,6 +79,20 @@ impl Workspace {
             .map(|member| member.name.as_str())
     }
 
+    /// The name of the package whose `Cargo.toml` this is.
+    pub fn package_in(&self, folder: &Path) -> Option<&str> {
+        let mut members = self.members.iter();
+        members
+            .find(|member| member.folder == folder)
+            .map(|member| member.name.as_str())
+    }
+
+    /// Whether the package asks for this other one.
+    pub fn depends(&self, package: &str, on: &str) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| member.name == package && member.dependencies.iter().any(|name| name == on))
+    }
+
     /// Where components are built. `spin.toml` names files in there, so that it does not follow `CARGO_TARGET_DIR`.
     pub fn component_target_dir(&self) -> PathBuf {
         self.root.join("target")
@@ -120,6 +138,13 @@ struct Package {
     name: String,
     manifest_path: PathBuf,
     targets: Vec<Target>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -132,6 +157,8 @@ impl Package {
         Member {
             name: self.name.clone(),
             role: self.role(root),
+            folder: self.manifest_path.parent().map(Path::to_owned).unwrap_or_default(),
+            dependencies: self.dependencies.iter().map(|other| other.name.clone()).collect(),
         }
     }
 
@@ -163,7 +190,7 @@ mod tests {
         {"name": "blob-storage", "manifest_path": "/shop/components/blob-storage/Cargo.toml", "targets": [{"crate_types": ["cdylib"]}]},
         {"name": "outbound", "manifest_path": "/shop/components/outbound/Cargo.toml", "targets": [{"crate_types": ["lib"]}]},
         {"name": "spinner", "manifest_path": "/shop/tests/guests/spinner/Cargo.toml", "targets": [{"crate_types": ["cdylib"]}]},
-        {"name": "host", "manifest_path": "/shop/host/Cargo.toml", "targets": [{"crate_types": ["lib"]}, {"crate_types": ["bin"]}]}
+        {"name": "host", "manifest_path": "/shop/host/Cargo.toml", "dependencies": [{"name": "outbound"}], "targets": [{"crate_types": ["lib"]}, {"crate_types": ["bin"]}]}
     ]}"#;
 
     #[test]
@@ -178,6 +205,20 @@ mod tests {
             workspace.packages(Role::Native).collect::<Vec<_>>(),
             ["outbound", "host"]
         );
+    }
+
+    #[test]
+    fn a_package_is_known_by_its_folder() {
+        let workspace = Workspace::from_metadata(PathBuf::from("/shop"), METADATA.as_bytes()).unwrap();
+        assert_eq!(workspace.package_in(Path::new("/shop/host")), Some("host"));
+        assert_eq!(workspace.package_in(Path::new("/shop/hosts")), None);
+    }
+
+    #[test]
+    fn dependencies_are_those_of_the_package() {
+        let workspace = Workspace::from_metadata(PathBuf::from("/shop"), METADATA.as_bytes()).unwrap();
+        assert!(workspace.depends("host", "outbound"));
+        assert!(!workspace.depends("outbound", "host"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::{interrupt::interrupted, running_shop, tool::ToolError, workspace::Workspace};
+use crate::{build, interrupt::interrupted, running_shop, tool::ToolError, workspace::Workspace};
 
 /// Whatever the first requests bring about is not counted.
 const WARM_UP: u32 = 50;
@@ -35,7 +35,7 @@ pub struct Options {
 
 /// Starts a shop and a local Azure on free ports, measures, and prints a line for each page.
 pub async fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<ExitCode> {
-    let stack = running_shop::start(workspace).await?;
+    let stack = running_shop::start(&build::all(workspace).await?).await?;
     let measured = tokio::select! {
         measured = measure(&stack, options) => measured,
         () = interrupted() => Err(ToolError::Interrupted.into()),

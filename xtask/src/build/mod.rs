@@ -1,13 +1,15 @@
 //! Builds the components, joins those that a manifest names as one, then builds the host that runs them.
 
+mod artifact;
 pub mod cargo_progress;
 mod composed;
+mod crate_paths;
 mod size;
+mod tested;
 
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
-use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::{
@@ -16,11 +18,14 @@ use crate::{
     workspace::{Role, Workspace, cargo},
 };
 
+pub use artifact::Program;
+pub use tested::{Tested, selections};
+
 /// The host takes minutes on a small machine, once.
 const LIMIT: Duration = Duration::from_secs(3600);
 
 /// What a build leaves.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Built {
     /// The host program.
     pub host: PathBuf,
@@ -44,7 +49,8 @@ pub async fn components(workspace: &Workspace) -> anyhow::Result<()> {
     let mut command = cargo();
     command
         .args(["build", "--profile", "guest", "--target", TARGET, "--target-dir"])
-        .arg(workspace.component_target_dir());
+        .arg(workspace.component_target_dir())
+        .args(crate_paths::options());
     for package in workspace
         .packages(Role::Component)
         .chain(workspace.packages(Role::TestGuest))
@@ -66,20 +72,13 @@ async fn host(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
         "--message-format",
         "json-render-diagnostics",
     ]);
-    let mut executable = None;
+    let mut program = None;
     run(workspace, "host", command, |line| {
-        executable = executable.take().or_else(|| host_program(line))
+        program = program.take().or_else(|| Program::from_message(line))
     })
     .await?;
-    let host = executable.context("cargo does not say where the host program is")?;
+    let host = program.context("cargo does not say where the host program is")?.file;
     Ok(Built { host })
-}
-
-/// Makes the emulator's program, for tests that kill it. Everything else has the emulator as a library.
-pub async fn emulator(workspace: &Workspace) -> anyhow::Result<()> {
-    let mut command = cargo();
-    command.args(["build", "--package", "petstore-emulator"]);
-    run(workspace, "emulator", command, |_| ()).await
 }
 
 async fn run(
@@ -94,33 +93,4 @@ async fn run(
     ensure!(status.success(), "the {what} cannot be built; cargo's errors are above");
     step.finish("built");
     Ok(())
-}
-
-/// Reads a line of `--message-format json`: a program that was built, or was up to date.
-fn host_program(line: &str) -> Option<PathBuf> {
-    #[derive(Deserialize)]
-    struct Artifact {
-        executable: Option<PathBuf>,
-    }
-    serde_json::from_str::<Artifact>(line)
-        .ok()?
-        .executable
-        .filter(|program| program.file_stem().is_some_and(|name| name == "petstore-host"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_program_is_told_from_libraries_and_other_messages() {
-        let library = r#"{"reason":"compiler-artifact","target":{"name":"serde"},"executable":null}"#;
-        let program = r#"{"reason":"compiler-artifact","target":{"name":"petstore-host"},"executable":"/shop/target/debug/petstore-host"}"#;
-        assert_eq!(host_program(library), None);
-        assert_eq!(host_program(r#"{"reason":"build-finished","success":true}"#), None);
-        assert_eq!(
-            host_program(program),
-            Some(PathBuf::from("/shop/target/debug/petstore-host"))
-        );
-    }
 }

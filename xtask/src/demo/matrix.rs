@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::{BrokerKind, HostKind, Options, missing, play};
-use crate::workspace::Workspace;
+use crate::{build, workspace::Workspace};
 
 /// A way to play the demo.
 struct Way {
@@ -60,6 +60,7 @@ const WAYS: [Way; 5] = [
 
 /// Plays the demo in every way that this machine can, and prints which component held in which host, as Markdown.
 pub async fn run(workspace: &Workspace) -> anyhow::Result<ExitCode> {
+    let built = build::all(workspace).await?;
     let mut results = Vec::new();
     let mut all_held = true;
     for way in &WAYS {
@@ -75,7 +76,7 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<ExitCode> {
                 "SKIPPED".to_owned()
             }
             None => {
-                let outcome = play(workspace, options).await?;
+                let outcome = play(workspace, built.clone(), options).await?;
                 all_held &= outcome.held();
                 outcome.to_string()
             }

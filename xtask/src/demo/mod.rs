@@ -108,7 +108,7 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
     if options.matrix {
         return matrix::run(workspace).await;
     }
-    let outcome = play(workspace, options).await?;
+    let outcome = play(workspace, build::all(workspace).await?, options).await?;
     println!("\n{outcome}");
     Ok(if outcome.held() {
         ExitCode::SUCCESS
@@ -154,11 +154,10 @@ pub async fn missing(workspace: &Workspace, options: Options) -> Option<String> 
     (needs_wasmtime && installed_wasmtime(workspace.root()).await.is_none()).then(|| NO_WASMTIME.to_owned())
 }
 
-/// Builds what is missing and plays the demo so, up to the first scene that does not hold. Whatever happens, nothing is
+/// Plays the demo so, with what was built, up to the first scene that does not hold. Whatever happens, nothing is
 /// left running.
-pub async fn play(workspace: &Workspace, options: Options) -> anyhow::Result<Outcome> {
+pub async fn play(workspace: &Workspace, built: Built, options: Options) -> anyhow::Result<Outcome> {
     let broker = options.broker()?;
-    let built = build::all(workspace).await?;
     let runner = match options.host {
         HostKind::Serve => Runner::Nobody,
         HostKind::Functions => Runner::FunctionApp(function_app(workspace, &built.host).await?),

@@ -12,7 +12,11 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Args;
 
-use crate::{build, test::Tally, workspace::Workspace};
+use crate::{
+    build::{self, Tested},
+    test::Tally,
+    workspace::Workspace,
+};
 
 pub use mutation::Choice;
 use program::Program;
@@ -49,8 +53,8 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
 }
 
 /// Plays as much as a test run does.
-pub async fn count(workspace: &Workspace) -> anyhow::Result<Tally> {
-    let program = Program::build(workspace).await?;
+pub async fn count(workspace: &Workspace, tested: &Tested) -> anyhow::Result<Tally> {
+    let program = Program::built(workspace, tested.program(program::NAME)?);
     let arguments = [
         "--runs".into(),
         RUNS.to_string().into(),

@@ -8,16 +8,18 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::{
-    build::cargo_progress,
+    build::{self, cargo_progress},
     progress::Step,
     workspace::{Workspace, cargo},
 };
 
 const BUILD_LIMIT: Duration = Duration::from_secs(3600);
+
+/// What cargo calls it.
+pub const NAME: &str = "petstore-simulation";
 
 /// The simulation, built.
 #[derive(Debug)]
@@ -31,19 +33,13 @@ impl Program {
     pub async fn build(workspace: &Workspace) -> anyhow::Result<Self> {
         let mut command = cargo();
         command
-            .args([
-                "build",
-                "--package",
-                "petstore-simulation",
-                "--bin",
-                "petstore-simulation",
-            ])
+            .args(["build", "--package", NAME, "--bin", NAME])
             .args(["--message-format", "json-render-diagnostics"])
             .current_dir(workspace.root());
-        let mut file = None;
+        let mut program = None;
         let mut step = Step::begin("simulation");
         let status = cargo_progress::follow(command, BUILD_LIMIT, &mut step, |line| {
-            file = executable(line).or(file.take());
+            program = build::Program::from_message(line).or(program.take());
         })
         .await?;
         ensure!(
@@ -51,10 +47,16 @@ impl Program {
             "the simulation cannot be built; cargo's errors are above"
         );
         step.finish("built");
-        Ok(Self {
-            file: file.context("cargo does not say where the simulation is")?,
+        let program = program.context("cargo does not say where the simulation is")?;
+        Ok(Self::built(workspace, program))
+    }
+
+    /// The one that was built with other programs.
+    pub fn built(workspace: &Workspace, program: build::Program) -> Self {
+        Self {
+            file: program.file,
             folder: workspace.root().to_owned(),
-        })
+        }
     }
 
     /// Plays with these options, on this terminal.
@@ -79,12 +81,4 @@ impl Program {
             .kill_on_drop(true);
         command
     }
-}
-
-fn executable(line: &str) -> Option<PathBuf> {
-    #[derive(Deserialize)]
-    struct Artifact {
-        executable: Option<PathBuf>,
-    }
-    serde_json::from_str::<Artifact>(line).ok()?.executable
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `plan` | which steps there are and what each runs |
 //! | `cargo_step` | runs a step that is a cargo command |
+//! | `test_program` | runs a program of tests |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `deployment` | checks what is deployed to Azure, without Azure |
 //! | `dependencies` | holds what this is built from to `deny.toml` |
@@ -32,13 +33,23 @@ mod python;
 mod script;
 mod summary;
 mod tally;
+mod test_program;
 mod wasmtime;
 
 use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
+use tokio::sync::OnceCell;
 
-use crate::{bench, build, demo, progress::seconds, simulate, tool::ToolError, workspace::Workspace};
+use crate::{
+    bench,
+    build::{self, Tested},
+    demo,
+    progress::seconds,
+    simulate,
+    tool::ToolError,
+    workspace::Workspace,
+};
 
 use plan::{Step, Work};
 use summary::{Ended, Summary};
@@ -47,7 +58,7 @@ pub use tally::Tally;
 /// What to test; without options, everything.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Runs these steps only: build, format, dependencies, lint-components, components, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, api, browser, crashes, bench, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
+    /// Runs these steps only: build, format, dependencies, lint-components, components, documentation, emulator, conformance, deployment, tools, host, azurite, wasmtime, examples, scenarios, api, browser, crashes, bench, simulation, simulate, demo, demo-functions, demo-spin, demo-event-grid, demo-wasmtime, lint
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<String>,
     /// Runs the tests whose name contains this
@@ -58,11 +69,12 @@ pub struct Options {
 pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
     let steps = plan::choose(workspace, &options.only, options.filter.as_deref())?;
     let started = Instant::now();
+    let tested = OnceCell::new();
     let mut summary = Summary::default();
     for step in steps {
         println!("\n=== {}: {}", step.name, step.about);
         let began = Instant::now();
-        let tally = perform(workspace, &step).await?;
+        let tally = counted(perform(workspace, &tested, &step, options.filter.as_deref()).await)?;
         let failed = tally.failed() > 0;
         println!(
             "=== {}: {}, {}",
@@ -88,71 +100,83 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
     })
 }
 
-async fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Tally> {
-    match &step.work {
-        Work::Build => {
-            let mut tally = Tally::default();
-            match everything(workspace).await {
-                Ok(()) => tally.pass(),
-                Err(error) => fail(&mut tally, error)?,
-            }
-            Ok(tally)
-        }
-        Work::Check(arguments) => Ok(cargo_step::check(workspace, arguments).await?),
-        Work::Tests(arguments) => Ok(cargo_step::tests(workspace, arguments).await?),
-        Work::Conformance => counted(conformance::run(workspace).await),
-        Work::Dependencies => counted(dependencies::run(workspace).await),
-        Work::Deployment => counted(deployment::run(workspace).await),
-        Work::Wasmtime => counted(wasmtime::run(workspace).await),
-        Work::Examples => counted(examples::run(workspace).await),
-        Work::Api => counted(api::run(workspace).await),
-        Work::Browser => counted(browser::run(workspace).await),
-        Work::Bench => counted(bench::comparison::check(workspace).await),
-        Work::Azurite => counted(azurite::install(workspace).await),
-        Work::Simulation => counted(simulate::count(workspace).await),
-        Work::Demo(options) => play_demo(workspace, *options).await,
-    }
+/// `tested` is built by the first step that needs it.
+async fn perform(
+    workspace: &Workspace,
+    tested: &OnceCell<Tested>,
+    step: &Step,
+    filter: Option<&str>,
+) -> anyhow::Result<Tally> {
+    let tested = || tested.get_or_try_init(|| Tested::build(workspace));
+    Ok(match &step.work {
+        Work::Build => tested().await.map(|_| Tally::of_one())?,
+        Work::Cargo(arguments) => cargo_step::run(workspace, arguments).await?,
+        Work::Documentation => documentation(workspace).await?,
+        Work::Tests(packages) => tests_of(workspace, tested().await?, packages, filter).await?,
+        Work::Conformance => conformance::run(workspace).await?,
+        Work::Deployment => deployment::run(workspace).await?,
+        Work::Wasmtime => wasmtime::run(workspace).await?,
+        Work::Examples => examples::run(workspace).await?,
+        Work::Dependencies => dependencies::run(workspace).await?,
+        Work::Api => api::run(workspace, tested().await?).await?,
+        Work::Browser => browser::run(workspace, tested().await?).await?,
+        Work::Bench => bench::comparison::check(workspace, tested().await?).await?,
+        Work::Azurite => azurite::install(workspace).await?,
+        Work::Simulation => simulate::count(workspace, tested().await?).await?,
+        Work::Demo(options) => play_demo(workspace, tested().await?, *options).await?,
+    })
 }
 
-/// What the tests run: what is shipped, and the emulator as a program.
-async fn everything(workspace: &Workspace) -> anyhow::Result<()> {
-    build::all(workspace).await?;
-    build::emulator(workspace).await
-}
-
-/// A step that could not be carried out has failed.
-fn counted(outcome: anyhow::Result<Tally>) -> anyhow::Result<Tally> {
-    match outcome {
-        Ok(tally) => Ok(tally),
-        Err(error) => {
-            let mut tally = Tally::default();
-            fail(&mut tally, error)?;
-            Ok(tally)
-        }
-    }
-}
-
-async fn play_demo(workspace: &Workspace, options: demo::Options) -> anyhow::Result<Tally> {
+async fn documentation(workspace: &Workspace) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
-    if let Some(missing) = demo::missing(workspace, options).await {
-        println!("SKIPPED: {missing}");
-        tally.skip(&missing);
-        return Ok(tally);
-    }
-    match demo::play(workspace, options).await {
-        Ok(outcome) => outcome.count(&mut tally),
-        Err(error) => fail(&mut tally, error)?,
+    for together in build::selections(workspace) {
+        let arguments = ["test", "--doc", "--no-fail-fast"]
+            .into_iter()
+            .chain(together.packages());
+        let arguments: Vec<_> = arguments.map(str::to_owned).collect();
+        tally.add(&cargo_step::run(workspace, &arguments).await?);
     }
     Ok(tally)
 }
 
-/// Counts a failure; but being interrupted ends the whole run.
-fn fail(tally: &mut Tally, error: anyhow::Error) -> anyhow::Result<()> {
+async fn tests_of(
+    workspace: &Workspace,
+    tested: &Tested,
+    packages: &[String],
+    filter: Option<&str>,
+) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    for package in packages {
+        for program in tested.tests_of(workspace, package) {
+            test_program::run(program, filter, &mut tally).await?;
+        }
+    }
+    Ok(tally)
+}
+
+async fn play_demo(workspace: &Workspace, tested: &Tested, options: demo::Options) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    match demo::missing(workspace, options).await {
+        Some(missing) => tally.skip_aloud(&missing),
+        None => demo::play(workspace, tested.built.clone(), options)
+            .await?
+            .count(&mut tally),
+    }
+    Ok(tally)
+}
+
+/// A step that could not be carried out has failed; but being interrupted ends the whole run.
+fn counted(outcome: anyhow::Result<Tally>) -> anyhow::Result<Tally> {
+    let error = match outcome {
+        Ok(tally) => return Ok(tally),
+        Err(error) => error,
+    };
     if let Some(ToolError::Interrupted) = error.downcast_ref() {
         return Err(error);
     }
     let reason = format!("{error:#}");
     println!("error: {reason}");
+    let mut tally = Tally::default();
     tally.fail(reason.lines().next().unwrap_or_default());
-    Ok(())
+    Ok(tally)
 }

@@ -24,9 +24,11 @@ pub struct Step {
 pub enum Work {
     /// Builds what the other steps run.
     Build,
-    /// A cargo command that succeeds or fails as a whole.
-    Check(Vec<String>),
-    /// `cargo test`, whose tests are counted.
+    /// A cargo command.
+    Cargo(Vec<String>),
+    /// The tests in documentation.
+    Documentation,
+    /// The tests of these packages.
     Tests(Vec<String>),
     /// Holds what this is built from to its licences, sources and advisories.
     Dependencies,
@@ -63,7 +65,7 @@ const TOOLS: [&str; 3] = ["petstore-dashboard", "petstore-stack", "xtask"];
 /// The steps with these names, all of them if there is none, in the order in which they are worth running: what is quick first,
 /// and what needs many parts last.
 pub fn choose(workspace: &Workspace, only: &[String], filter: Option<&str>) -> anyhow::Result<Vec<Step>> {
-    let mut steps = all(workspace, filter);
+    let mut steps = all(workspace);
     if let Some(unknown) = only.iter().find(|name| !steps.iter().any(|step| step.name == **name)) {
         let names: Vec<_> = steps.iter().map(|step| step.name).collect();
         bail!("there is no step `{unknown}`; the steps are {}", names.join(", "));
@@ -77,7 +79,7 @@ pub fn choose(workspace: &Workspace, only: &[String], filter: Option<&str>) -> a
     Ok(steps)
 }
 
-fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
+fn all(workspace: &Workspace) -> Vec<Step> {
     let guests: Vec<_> = workspace
         .packages(Role::Component)
         .chain(workspace.packages(Role::TestGuest))
@@ -85,17 +87,17 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
     let with_components = workspace
         .packages(Role::Component)
         .chain(workspace.packages(Role::Native).filter(|name| !has_own_step(name)));
-    let tests = |packages: &[&str]| Work::Tests(tests(packages, filter));
+    let tests = |packages: &[&str]| Work::Tests(packages.iter().map(|&package| package.to_owned()).collect());
     vec![
         Step {
             name: "build",
-            about: "the components and the host",
+            about: "the components, the host and all tests",
             work: Work::Build,
         },
         Step {
             name: "format",
             about: "every source file is formatted",
-            work: Work::Check(words("fmt --all --check")),
+            work: Work::Cargo(words("fmt --all --check")),
         },
         Step {
             name: "dependencies",
@@ -105,12 +107,17 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
         Step {
             name: "lint-components",
             about: "clippy for WebAssembly",
-            work: Work::Check(lint_components(&guests)),
+            work: Work::Cargo(lint_components(&guests)),
         },
         Step {
             name: "components",
             about: "unit tests of components and their libraries",
             work: tests(&with_components.collect::<Vec<_>>()),
+        },
+        Step {
+            name: "documentation",
+            about: "the examples in the documentation",
+            work: Work::Documentation,
         },
         Step {
             name: "emulator",
@@ -227,24 +234,13 @@ fn all(workspace: &Workspace, filter: Option<&str>) -> Vec<Step> {
         Step {
             name: "lint",
             about: "clippy for this machine",
-            work: Work::Check(lint(&guests)),
+            work: Work::Cargo(lint(&guests)),
         },
     ]
 }
 
 fn has_own_step(package: &str) -> bool {
     [CRASHES, EMULATOR, FUZZ, HOST, SCENARIOS, SIMULATION].contains(&package) || TOOLS.contains(&package)
-}
-
-fn tests(packages: &[&str], filter: Option<&str>) -> Vec<String> {
-    let mut arguments = words("test --no-fail-fast");
-    for package in packages {
-        arguments.extend(["--package".to_owned(), (*package).to_owned()]);
-    }
-    if let Some(filter) = filter {
-        arguments.extend(["--".to_owned(), filter.to_owned()]);
-    }
-    arguments
 }
 
 fn lint(guests: &[&str]) -> Vec<String> {
@@ -283,12 +279,9 @@ mod tests {
         let steps = choose(&workspace, &[], None).unwrap();
         let tested: Vec<_> = steps
             .iter()
-            .filter_map(|step| {
-                if let Work::Tests(arguments) = &step.work {
-                    Some(arguments)
-                } else {
-                    None
-                }
+            .filter_map(|step| match &step.work {
+                Work::Tests(packages) => Some(packages),
+                _ => None,
             })
             .flatten()
             .collect();
@@ -297,7 +290,7 @@ mod tests {
             .chain(workspace.packages(Role::Native))
         {
             assert_eq!(
-                tested.iter().filter(|argument| argument.as_str() == package).count(),
+                tested.iter().filter(|tested| tested.as_str() == package).count(),
                 1,
                 "{package}"
             );
@@ -326,11 +319,6 @@ mod tests {
         let workspace = checkout().await;
         let steps = choose(&workspace, &[], Some("retry")).unwrap();
         assert_eq!(steps[0].work, Work::Build);
-        for step in &steps[1..] {
-            let Work::Tests(arguments) = &step.work else {
-                panic!("{} has no tests to filter", step.name)
-            };
-            assert_eq!(arguments[arguments.len() - 2..], ["--", "retry"]);
-        }
+        assert!(steps[1..].iter().all(|step| matches!(step.work, Work::Tests(_))));
     }
 }

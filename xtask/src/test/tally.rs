@@ -17,6 +17,13 @@ pub struct Tally {
 pub const SKIPPED: &str = "SKIPPED: ";
 
 impl Tally {
+    /// Something held that is all there is to it.
+    pub fn of_one() -> Self {
+        let mut tally = Self::default();
+        tally.pass();
+        tally
+    }
+
     /// Something that is no set of tests held.
     pub fn pass(&mut self) {
         self.ok += 1;
@@ -77,12 +84,14 @@ impl Tally {
         }
     }
 
-    /// Adds another tally's counts.
+    /// Adds another tally.
     pub fn add(&mut self, other: &Self) {
         self.ok += other.ok;
         self.failed += other.failed;
         self.ignored += other.ignored;
         self.said_skipped += other.said_skipped;
+        self.failures.extend_from_slice(&other.failures);
+        self.reasons.extend_from_slice(&other.reasons);
     }
 }
 

@@ -1,6 +1,9 @@
 //! Installs wasmtime's program, in which the portable files are tested.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use petstore_stack::portable::{installed_wasmtime, tools_folder};
 
@@ -29,13 +32,14 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
         return Ok(tally);
     }
     let mut command = cargo();
+    let build = tools_folder(workspace.root()).join("build");
     command
         .args(["install", "wasmtime-cli", "--locked", "--no-default-features"])
         .args(["--version", VERSION, "--features", FEATURES])
         .arg("--root")
         .arg(tools_folder(workspace.root()))
         .arg("--target-dir")
-        .arg(tools_folder(workspace.root()).join("build"));
+        .arg(&build);
     let began = Instant::now();
     let mut step = Step::begin("wasmtime");
     let ended = cargo_progress::follow(command, LIMIT, &mut step, |_| ()).await?;
@@ -43,6 +47,8 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
         Some(_) => {
             step.finish("installed");
             tally.pass();
+            // What it was made from is 1.6 GB, and of no use again.
+            fs::remove_dir_all(&build)?;
         }
         None => {
             tally.skip_aloud(&format!(

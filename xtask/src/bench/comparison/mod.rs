@@ -45,7 +45,7 @@ use std::process::ExitCode;
 
 use petstore_bench_load::{Workload, workload::Target};
 
-use crate::{interrupt::interrupted, test::Tally, tool::ToolError, workspace::Workspace};
+use crate::{build::Tested, interrupt::interrupted, test::Tally, tool::ToolError, workspace::Workspace};
 
 use load::Load;
 use machine::Machine;
@@ -78,9 +78,9 @@ pub async fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<Exi
 }
 
 /// Sees whether every runner does the work. Each runner's work counts; those that cannot run here are skipped.
-pub async fn check(workspace: &Workspace) -> anyhow::Result<Tally> {
+pub async fn check(workspace: &Workspace, tested: &Tested) -> anyhow::Result<Tally> {
     let options = Options::quick();
-    let parts = Parts::make(workspace, &options).await?;
+    let parts = Parts::with_host(workspace, &options, &tested.built.host).await?;
     let mut tally = Tally::default();
     for (runner, why) in &parts.missing {
         tally.skip_aloud(&format!("the bench of {runner}: {why}"));

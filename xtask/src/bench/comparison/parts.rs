@@ -60,13 +60,22 @@ impl Parts {
     /// Builds and installs what the runners of these options need.
     pub async fn make(workspace: &Workspace, options: &Options) -> anyhow::Result<Self> {
         let profile = options.profile();
-        let host = match options.no_build {
-            true => built::program(profile, "petstore-host")?,
-            false => {
-                built::build(workspace, profile, &PROGRAMS).await?;
-                build::with_profile(workspace, profile).await?.host
-            }
-        };
+        if options.no_build {
+            let host = built::program(profile, "petstore-host")?;
+            return Self::gather(workspace, options, &host).await;
+        }
+        let built = build::with_profile(workspace, profile).await?;
+        Self::with_host(workspace, options, &built.host).await
+    }
+
+    /// The same with a host that was built.
+    pub async fn with_host(workspace: &Workspace, options: &Options, host: &Path) -> anyhow::Result<Self> {
+        built::build(workspace, options.profile(), &PROGRAMS).await?;
+        Self::gather(workspace, options, host).await
+    }
+
+    async fn gather(workspace: &Workspace, options: &Options, host: &Path) -> anyhow::Result<Self> {
+        let profile = options.profile();
         let root = workspace.root().to_owned();
         let folder = workspace.component_target_dir().join("bench");
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -84,7 +93,7 @@ impl Parts {
             root,
             folder,
         };
-        parts.assemble(&host).await?;
+        parts.assemble(host).await?;
         for runner in &options.runners {
             parts.prepare(*runner).await?;
         }

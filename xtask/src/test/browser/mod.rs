@@ -12,14 +12,14 @@ use petstore_dashboard::{Dashboard, Subject};
 use tokio::process::Command;
 
 use super::{Tally, npm, script};
-use crate::{running_shop, workspace::Workspace};
+use crate::{build::Tested, running_shop, workspace::Workspace};
 
 /// How long all tests may take.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// Runs the tests against a shop and a local Azure on free ports; each test counts. They are skipped where Chromium or npm is not to
 /// be had.
-pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
+pub async fn run(workspace: &Workspace, tested: &Tested) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     let tests = workspace.root().join("tests/browser");
     let packages = workspace.component_target_dir().join("browser");
@@ -29,7 +29,7 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     let Some(chromium) = chromium::find_or_install(&mut tally).await? else {
         return Ok(tally);
     };
-    let shop = running_shop::start(workspace).await?;
+    let shop = running_shop::start(&tested.built).await?;
     let dashboard = Dashboard::start(Subject::from(&shop), (Ipv4Addr::LOCALHOST, 0).into()).await?;
     let mut node = Command::new("node");
     node.arg("--test-reporter")
