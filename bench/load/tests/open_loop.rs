@@ -1,6 +1,6 @@
 //! The open loop against a server that stalls once.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use petstore_bench_load::{Workload, open_loop, workload::Target};
 use tokio::{
@@ -12,19 +12,20 @@ use tokio::{
 const STALL: Duration = Duration::from_millis(300);
 
 /// Answers one connection; the first unit of the load, which follows the one that opens the session, only after a stall.
-async fn stalling_server(listener: TcpListener) {
-    let (mut stream, _) = listener.accept().await.unwrap();
+async fn stalling_server(listener: TcpListener) -> io::Result<()> {
+    let (mut stream, _) = listener.accept().await?;
     let mut request = [0; 4096];
     for number in 0.. {
-        if stream.read(&mut request).await.unwrap() == 0 {
-            return;
+        if stream.read(&mut request).await? == 0 {
+            break;
         }
         if number == 1 {
             sleep(STALL).await;
         }
         let answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 0\r\n\r\n";
-        stream.write_all(answer).await.unwrap();
+        stream.write_all(answer).await?;
     }
+    Ok(())
 }
 
 #[tokio::test]
@@ -37,7 +38,7 @@ async fn units_that_wait_behind_a_slow_one_are_counted_from_when_they_were_due()
     let outcome = open_loop::run(Workload::CartChange, &target, 1, runs, 100.0)
         .await
         .unwrap();
-    server.await.unwrap();
+    server.await.unwrap().unwrap();
     assert_eq!((outcome.measured + outcome.not_begun, outcome.failed), (50, 0));
     assert!(outcome.latency.max >= 290_000, "{outcome:?}");
     // Counted from when they were sent, all but one would have been answered at once.

@@ -146,7 +146,7 @@ impl Parts {
 
     async fn install_node(&mut self) -> anyhow::Result<()> {
         let version = versions::of("node", "v").await;
-        if !version.as_ref().is_some_and(|version| version.major >= OLDEST_NODE) {
+        if version.is_none_or(|version| version.major < OLDEST_NODE) {
             let why = format!("no Node.js {OLDEST_NODE} or later is on the path");
             self.missing.push((Runner::Node, why));
             return Ok(());
