@@ -1,11 +1,11 @@
-//! Runs a step that is a cargo command: streams what it prints and counts.
+//! Runs a step that is a cargo command.
 
 use std::{env, time::Duration};
 
-use super::tally::Tally;
+use super::{libtest, tally::Tally};
 use crate::{
     progress::is_live,
-    tool::{self, Stream, ToolError},
+    tool::ToolError,
     workspace::{Workspace, cargo},
 };
 
@@ -19,24 +19,11 @@ pub async fn run(workspace: &Workspace, arguments: &[String]) -> Result<Tally, T
     if is_live() && env::var_os("NO_COLOR").is_none() {
         command.env("CARGO_TERM_COLOR", "always");
     }
+    let name = format!("cargo {}", arguments.first().map_or("", String::as_str));
     let mut tally = Tally::default();
-    let ended = tool::run(command, LIMIT, |stream, line| {
-        tally.line(line);
-        match stream {
-            Stream::Output => println!("{line}"),
-            Stream::Error => eprintln!("{line}"),
-        }
-    })
-    .await;
-    let name = arguments.first().map_or("", String::as_str);
-    match ended {
-        Ok(status) if status.success() && tally.passed() == 0 => tally.pass(),
-        Ok(status) if status.success() => {}
-        Err(ToolError::Interrupted) => return Err(ToolError::Interrupted),
-        // Its tests say what failed, if it came that far.
-        _ if tally.failed() > 0 => {}
-        Ok(status) => tally.fail(&format!("cargo {name} ended with {status}")),
-        Err(reason) => tally.fail(&format!("cargo {name}: {reason}")),
+    libtest::run(command, &name, LIMIT, &mut tally).await?;
+    if tally == Tally::default() {
+        tally.pass();
     }
     Ok(tally)
 }

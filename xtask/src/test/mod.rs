@@ -5,6 +5,7 @@
 //! | `plan` | which steps there are and what each runs |
 //! | `cargo_step` | runs a step that is a cargo command |
 //! | `test_program` | runs a program of tests |
+//! | `libtest` | shows and counts tests as they are run |
 //! | `conformance` | drives the emulator with clients that nobody here wrote |
 //! | `deployment` | checks what is deployed to Azure, without Azure |
 //! | `dependencies` | holds what this is built from to `deny.toml` |
@@ -27,6 +28,7 @@ mod conformance;
 mod dependencies;
 mod deployment;
 mod examples;
+mod libtest;
 pub mod npm;
 mod plan;
 mod python;

@@ -4,12 +4,8 @@ use std::{env, time::Duration};
 
 use tokio::process::Command;
 
-use super::tally::Tally;
-use crate::{
-    build::Program,
-    progress::is_live,
-    tool::{self, Stream, ToolError},
-};
+use super::{libtest, tally::Tally};
+use crate::{build::Program, progress::is_live, tool::ToolError};
 
 /// A test that hangs must not use up a CI job's whole time.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
@@ -26,22 +22,6 @@ pub async fn run(program: &Program, filter: Option<&str>, tally: &mut Tally) -> 
     if is_live() && env::var_os("NO_COLOR").is_none() {
         command.args(["--color", "always"]);
     }
-    let failed_before = tally.failed();
-    let ended = tool::run(command, LIMIT, |stream, line| {
-        tally.line(line);
-        match stream {
-            Stream::Output => println!("{line}"),
-            Stream::Error => eprintln!("{line}"),
-        }
-    })
-    .await;
-    match ended {
-        Ok(status) if status.success() => {}
-        Err(ToolError::Interrupted) => return Err(ToolError::Interrupted),
-        // A program that crashed or took too long names no test.
-        _ if tally.failed() > failed_before => {}
-        Ok(status) => tally.fail(&format!("the tests of {} ended with {status}", program.name)),
-        Err(reason) => tally.fail(&format!("the tests of {}: {reason}", program.name)),
-    }
-    Ok(())
+    let name = format!("the tests of {}", program.name);
+    libtest::run(command, &name, LIMIT, tally).await
 }
