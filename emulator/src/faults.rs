@@ -1,5 +1,6 @@
 //! Misbehaviour on request.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -59,7 +60,7 @@ pub enum Misbehaviour {
     Delay(u64),
     /// The connection is reset, and nothing is done.
     Reset,
-    /// The work is done, and the connection is reset instead of an answer.
+    /// The work is done, and the connection is reset instead of an answer, unless the fault is taken away while the request waits.
     LoseAnswer,
     /// The message that is received is delivered once more, as another message of the same MessageId. Strikes receivers only;
     /// whether it strikes one that waits is decided when its request arrives. Of Event Grid: the event is delivered twice.
@@ -203,6 +204,7 @@ pub struct FaultId(pub u64);
 #[derive(Debug)]
 pub struct Faults {
     faults: Vec<(FaultId, Fault)>,
+    taken_away: BTreeSet<FaultId>,
     last: u64,
     random: Random,
 }
@@ -212,6 +214,7 @@ impl Faults {
     pub fn new(random: Random) -> Self {
         Self {
             faults: Vec::new(),
+            taken_away: BTreeSet::new(),
             last: 0,
             random,
         }
@@ -226,14 +229,23 @@ impl Faults {
 
     /// Takes all faults away.
     pub fn clear(&mut self) {
-        self.faults.clear();
+        self.taken_away.extend(self.faults.drain(..).map(|(id, _)| id));
     }
 
     /// Takes one fault away. False if it was not in force.
     pub fn remove(&mut self, id: FaultId) -> bool {
         let before = self.faults.len();
         self.faults.retain(|(other, _)| *other != id);
-        self.faults.len() < before
+        let was_in_force = self.faults.len() < before;
+        if was_in_force {
+            self.taken_away.insert(id);
+        }
+        was_in_force
+    }
+
+    /// Whether somebody took it away. One that is used up was not taken away: what it struck stays struck.
+    pub fn was_taken_away(&self, id: FaultId) -> bool {
+        self.taken_away.contains(&id)
     }
 
     /// The faults in force, with what is left of their counts.

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use crate::activity::{Feed, Happening};
 use crate::changes::Changes;
 use crate::clock::Clock;
-use crate::faults::{self, Faults, Misbehaviour};
+use crate::faults::{self, FaultId, Faults, Misbehaviour};
 use crate::http::connection::{Handler, Reply};
 use crate::http::head::Refusal;
 use crate::http::{Request, Response, date};
@@ -70,6 +70,32 @@ impl<B: Backend> Gateway<B> {
         Self { backend, watch }
     }
 
+    /// The answer that a fault makes of a request; `None` if the connection is reset.
+    async fn misbehave(&self, request: &Request, id: FaultId, what: Misbehaviour) -> Option<Response> {
+        let response = match what {
+            Misbehaviour::Answer {
+                status,
+                body,
+                retry_after_ms,
+            } => faults::answer(status, body, retry_after_ms.map(Duration::from_millis)),
+            Misbehaviour::RefuseKey => self.backend.refuse_key(request),
+            Misbehaviour::Reset => return None,
+            Misbehaviour::LoseAnswer => {
+                let response = self.backend.answer(request).await;
+                // A receiver may wait for minutes, and be served when nothing is to go wrong any more.
+                return self.watch.faults.lock().was_taken_away(id).then_some(response);
+            }
+            Misbehaviour::Delay(milliseconds) => {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                self.backend.answer(request).await
+            }
+            Misbehaviour::Duplicate => self.backend.misdeliver(request, Misdelivery::Duplicate).await,
+            Misbehaviour::Reorder => self.backend.misdeliver(request, Misdelivery::Reorder).await,
+            Misbehaviour::LoseLock => self.backend.misdeliver(request, Misdelivery::LoseLock).await,
+        };
+        Some(response)
+    }
+
     fn dated(&self, mut response: Response) -> Response {
         response.headers.push("Date", date::format(self.watch.clock.now().time));
         response.headers.push("Server", B::SERVER);
@@ -89,26 +115,12 @@ impl<B: Backend> Handler for Gateway<B> {
             self.watch.requests.lock().struck(entry.number, *id);
             entry.fault = Some(what.clone());
         }
-        let response = match struck.map(|(_, what)| what) {
-            Some(Misbehaviour::Answer {
-                status,
-                body,
-                retry_after_ms,
-            }) => faults::answer(status, body, retry_after_ms.map(Duration::from_millis)),
-            Some(Misbehaviour::RefuseKey) => self.backend.refuse_key(&request),
-            Some(Misbehaviour::Reset) => return Reply::Reset,
-            Some(Misbehaviour::LoseAnswer) => {
-                drop(self.backend.answer(&request).await);
-                return Reply::Reset;
-            }
-            Some(Misbehaviour::Delay(milliseconds)) => {
-                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                self.backend.answer(&request).await
-            }
-            Some(Misbehaviour::Duplicate) => self.backend.misdeliver(&request, Misdelivery::Duplicate).await,
-            Some(Misbehaviour::Reorder) => self.backend.misdeliver(&request, Misdelivery::Reorder).await,
-            Some(Misbehaviour::LoseLock) => self.backend.misdeliver(&request, Misdelivery::LoseLock).await,
+        let response = match struck {
             None => self.backend.answer(&request).await,
+            Some((id, what)) => match self.misbehave(&request, id, what).await {
+                Some(response) => response,
+                None => return Reply::Reset,
+            },
         };
         // An answer tells what may not be forgotten any more.
         if self.watch.journal.durable().await.is_err() {

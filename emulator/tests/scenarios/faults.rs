@@ -50,6 +50,19 @@ async fn a_lost_answer_leaves_the_work_done() {
 }
 
 #[tokio::test]
+async fn no_answer_is_lost_once_the_fault_is_taken_away() {
+    let emulator = emulator().await;
+    let fault = emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::LoseAnswer));
+    let receive = service_bus(&emulator, Method::POST, "/orders/messages/head?timeout=60");
+    let receiver = tokio::spawn(receive.send());
+    soon(emulator.wait_until(|azure| !azure.requests().is_empty())).await;
+    assert!(emulator.clear_fault(fault));
+    emulator.send("orders", Message::new("a")).unwrap();
+    let received = soon(receiver).await.unwrap().unwrap();
+    assert_eq!(received.text().await.unwrap(), "a");
+}
+
+#[tokio::test]
 async fn a_refused_key_is_answered_as_a_wrong_one() {
     let emulator = emulator().await;
     let send_message = |emulator: &Emulator| service_bus(emulator, Method::POST, "/orders/messages").body("x");
