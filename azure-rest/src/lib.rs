@@ -7,6 +7,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`service_bus`] | the Service Bus runtime protocol: send, peek-lock, complete, abandon, renew |
+//! | [`event_hubs`] | sending an event to a hub of Event Hubs |
 //! | [`event_grid`] | publishing to an Event Grid custom topic |
 //! | [`blob`] | Blob Storage: get, head, put, delete with conditions and metadata |
 //! | [`workflow`] | a Logic App started by its HTTP trigger |
@@ -25,6 +26,7 @@ pub mod connection_string;
 pub mod endpoint;
 mod error_body;
 pub mod event_grid;
+pub mod event_hubs;
 pub mod failure;
 mod http_date;
 pub mod identity;

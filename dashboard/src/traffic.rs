@@ -144,7 +144,7 @@ impl Flow {
             Service::ServiceBus if request.path.ends_with("/messages") => Way::CartQueue,
             Service::ServiceBus => Way::QueueReserver,
             Service::LogicApp => Way::ReserverInbox,
-            Service::EventGrid => return,
+            Service::EventGrid | Service::EventHubs => return,
         };
         self.counts.refused += 1;
         self.go(way, Tone::Failed);

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::event_grid::access::AccessError;
 use crate::event_grid::courier::Courier;
 use crate::event_grid::http::Refused as EventGridRefused;
+use crate::event_hubs::EventHubs;
 use crate::gateway::Backend;
 use crate::http::head::Refusal;
 use crate::http::{Request, Response};
@@ -134,5 +135,26 @@ impl Backend for EventGridBackend {
             status => EventGridRefused::Unreadable(status, refusal.reason.clone()),
         };
         refused.into_response()
+    }
+}
+
+/// Event Hubs.
+#[derive(Debug)]
+pub struct EventHubsBackend(pub Arc<EventHubs>);
+
+impl Backend for EventHubsBackend {
+    const SERVICE: Service = Service::EventHubs;
+    const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
+
+    async fn answer(&self, request: &Request) -> Response {
+        self.0.answer(request)
+    }
+
+    fn refuse_key(&self, request: &Request) -> Response {
+        self.0.refuse_key(request)
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        self.0.refuse_unreadable(refusal)
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 
+use crate::service_bus::AccessRule;
 use crate::settings::Settings;
 
 /// What to put into an application's settings.
@@ -18,6 +19,8 @@ pub struct Connections {
     pub console_url: String,
     /// The connection string of the first Event Grid topic.
     pub event_grid: String,
+    /// The connection string of the first event hub, made from the first access rule of Event Hubs.
+    pub event_hubs: String,
 }
 
 impl Connections {
@@ -28,16 +31,15 @@ impl Connections {
         logic_app: SocketAddr,
         console: SocketAddr,
         event_grid: SocketAddr,
+        event_hubs: SocketAddr,
     ) -> Self {
-        let (rule, key) = settings
-            .access_rules
-            .first()
-            .map_or(("", ""), |rule| (rule.name.as_str(), rule.key.as_str()));
         let account = &settings.storage_account;
+        let hubs = &settings.event_hubs;
+        let hub = hubs.hubs.first().map_or("", |hub| hub.name.as_str());
         let topic = settings.event_grid.topics.first();
         let (topic, topic_key) = topic.map_or(("", ""), |topic| (topic.name.as_str(), topic.key.as_str()));
         Self {
-            service_bus: format!("Endpoint=http://{service_bus}/;SharedAccessKeyName={rule};SharedAccessKey={key}"),
+            service_bus: namespace(service_bus, &settings.access_rules),
             storage: format!(
                 "DefaultEndpointsProtocol=http;AccountName={name};AccountKey={};BlobEndpoint=http://{blob}/{name};",
                 account.key,
@@ -46,8 +48,16 @@ impl Connections {
             alert_url: format!("http://{logic_app}{}", settings.workflow.callback()),
             console_url: format!("http://{console}/"),
             event_grid: format!("Endpoint=http://{event_grid}/{topic}/api/events;SharedAccessKey={topic_key}"),
+            event_hubs: format!("{};EntityPath={hub}", namespace(event_hubs, &hubs.access_rules)),
         }
     }
+}
+
+/// The connection string of a namespace.
+fn namespace(address: SocketAddr, rules: &[AccessRule]) -> String {
+    let rule = rules.first().map(|rule| (rule.name.as_str(), rule.key.as_str()));
+    let (rule, key) = rule.unwrap_or_default();
+    format!("Endpoint=http://{address}/;SharedAccessKeyName={rule};SharedAccessKey={key}")
 }
 
 /// Without keys and signatures: only the console's URL.

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
 
-use crate::backends::{BlobBackend, EventGridBackend, LogicAppBackend, ServiceBusBackend};
+use crate::backends::{BlobBackend, EventGridBackend, EventHubsBackend, LogicAppBackend, ServiceBusBackend};
 use crate::blob::BlobError;
 use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::console::Console;
 use crate::event_grid::{SubscribeError, http as event_grid_http};
+use crate::event_hubs::{CreateHubError, http as event_hubs_http};
 use crate::gateway::Gateway;
 use crate::http::connection::Handler;
 use crate::http::listener::Listener;
@@ -48,6 +49,7 @@ struct OpenPorts {
     logic_app: Listener<Gateway<LogicAppBackend>>,
     console: Listener<Console>,
     event_grid: Listener<Gateway<EventGridBackend>>,
+    event_hubs: Listener<Gateway<EventHubsBackend>>,
 }
 
 /// Why an emulator did not start.
@@ -77,6 +79,9 @@ pub enum StartError {
     /// A topic or an event subscription of Event Grid cannot be created.
     #[error(transparent)]
     EventGrid(#[from] SubscribeError),
+    /// An event hub cannot be created.
+    #[error(transparent)]
+    EventHub(#[from] CreateHubError),
     /// The client that calls webhooks cannot be set up.
     #[error("no client can be set up that calls webhooks")]
     WebhookClient(#[source] reqwest::Error),
@@ -123,6 +128,7 @@ impl Emulator {
             ports.logic_app.address(),
             ports.console.address(),
             ports.event_grid.address(),
+            ports.event_hubs.address(),
         );
         let mut timekeeper = JoinSet::new();
         let broker = Arc::clone(&azure.broker);
@@ -168,6 +174,11 @@ impl Emulator {
         self.connections.event_grid.clone()
     }
 
+    /// The connection string of the first hub of Event Hubs.
+    pub fn event_hubs_connection(&self) -> String {
+        self.connections.event_hubs.clone()
+    }
+
     /// The console's URL.
     pub fn console_url(&self) -> String {
         self.connections.console_url.clone()
@@ -184,6 +195,7 @@ impl Emulator {
             Service::ServiceBus => ports.service_bus.pause().await,
             Service::LogicApp => ports.logic_app.pause().await,
             Service::EventGrid => ports.event_grid.pause().await,
+            Service::EventHubs => ports.event_hubs.pause().await,
         }
     }
 
@@ -198,6 +210,7 @@ impl Emulator {
             Service::ServiceBus => ports.service_bus.resume(),
             Service::LogicApp => ports.logic_app.resume(),
             Service::EventGrid => ports.event_grid.resume(),
+            Service::EventHubs => ports.event_hubs.resume(),
         }
     }
 
@@ -212,13 +225,15 @@ impl Emulator {
             logic_app,
             console,
             event_grid,
+            event_hubs,
         } = &mut *ports;
         tokio::join!(
             blob.close(),
             service_bus.close(),
             logic_app.close(),
             console.close(),
-            event_grid.close()
+            event_grid.close(),
+            event_hubs.close()
         );
         self.azure.journal.close().await;
     }
@@ -276,6 +291,13 @@ fn open(settings: &Settings, azure: &Arc<LocalAzure>, runner: Arc<Runner>) -> Re
             ports.event_grid,
             Gateway::new(EventGridBackend(Arc::clone(&azure.event_grid)), watch()),
             body(event_grid_http::LARGEST),
+        )?,
+        event_hubs: listen(
+            &Service::EventHubs.to_string(),
+            host,
+            ports.event_hubs,
+            Gateway::new(EventHubsBackend(Arc::clone(&azure.event_hubs)), watch()),
+            body(event_hubs_http::LARGEST_BODY),
         )?,
         console: listen(
             "the console",

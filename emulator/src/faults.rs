@@ -83,7 +83,7 @@ impl Misbehaviour {
         match service {
             Service::ServiceBus => true,
             Service::EventGrid => *self != Self::LoseLock,
-            Service::Blob | Service::LogicApp => !self.is_of_deliveries(),
+            Service::Blob | Service::LogicApp | Service::EventHubs => !self.is_of_deliveries(),
         }
     }
 

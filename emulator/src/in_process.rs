@@ -45,12 +45,13 @@ impl InProcess {
         })
     }
 
-    /// Answers a request to Blob Storage, Service Bus or the Logic App. What is to go `wrong` with a delivery does so when it comes.
+    /// Answers a request to Blob Storage, Service Bus, Event Hubs or the Logic App. What is to go `wrong` with a delivery does so when it comes.
     pub async fn answer(&self, service: Service, request: &Request, wrong: Option<Misdelivery>) -> Response {
         match service {
             Service::Blob => self.azure.blobs.answer(request),
             Service::ServiceBus => self.azure.broker.answer(request, wrong).await,
             Service::LogicApp => self.runner.answer(request).await,
+            Service::EventHubs => self.azure.event_hubs.answer(request),
             Service::EventGrid => Response::new(StatusCode::NOT_IMPLEMENTED),
         }
     }

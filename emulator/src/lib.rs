@@ -1,4 +1,4 @@
-//! Azure on this machine: Service Bus, Event Grid, Blob Storage and a Logic App that mails, over the protocols of the real services.
+//! Azure on this machine: Service Bus, Event Grid, Event Hubs, Blob Storage and a Logic App that mails, over the protocols of the real services.
 //!
 //! Tests start an [`Emulator`] in their own process, on free ports, and look at it directly:
 //!
@@ -24,6 +24,7 @@
 //! - [`blob`]: containers and block blobs, and the REST protocol over them
 //! - [`logic_app`]: a workflow that turns what is posted into a mail, as its definition says
 //! - [`event_grid`]: topics, and subscriptions that push events to webhooks
+//! - [`event_hubs`]: hubs with partitions, and the REST protocol that sends to them
 //! - [`mail`]: mails, kept, written to files or sent
 //! - [`faults`]: misbehaviour on request
 //! - [`requests`]: the request log
@@ -51,6 +52,7 @@ pub mod console;
 pub mod credential;
 pub mod emulator;
 pub mod event_grid;
+pub mod event_hubs;
 pub mod faults;
 pub mod gateway;
 pub mod http;
@@ -74,6 +76,10 @@ pub use emulator::{Emulator, StartError};
 pub use event_grid::{
     EventDelivery, EventGridFileError, EventGridSettings, EventSchema, EventSubscription, EventSubscriptionSnapshot,
     EventTopic, PublishEventError, SubscribeError,
+};
+pub use event_hubs::{
+    CreateHubError, EventHub, EventHubSnapshot, EventHubsSettings, EventSnapshot, PartitionSnapshot, Retention,
+    SendEventError,
 };
 pub use faults::{Fault, FaultId, Misbehaviour};
 pub use local_azure::LocalAzure;

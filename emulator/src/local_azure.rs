@@ -15,6 +15,7 @@ use crate::event_grid::courier::Courier;
 use crate::event_grid::{
     Event, EventGrid, EventSubscription, EventSubscriptionSnapshot, EventTopic, PublishEventError, SubscribeError,
 };
+use crate::event_hubs::{CreateHubError, Destination, EventHub, EventHubSnapshot, EventHubs, SendEventError};
 use crate::faults::{Fault, FaultId};
 use crate::gateway::Watch;
 use crate::mail::{Inbox, Mail};
@@ -25,11 +26,12 @@ use crate::service_bus::queue::SendError;
 use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings, TopicSnapshot};
 use crate::store::{Broken, Change, Journal};
 
-/// Service Bus, Event Grid, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
+/// Service Bus, Event Grid, Event Hubs, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
 #[derive(Debug)]
 pub struct LocalAzure {
     pub(crate) broker: Arc<Broker>,
     pub(crate) event_grid: Arc<Courier>,
+    pub(crate) event_hubs: Arc<EventHubs>,
     pub(crate) blobs: Arc<Blobs>,
     pub(crate) inbox: Arc<Mutex<Inbox>>,
     pub(crate) watch: Arc<Watch>,
@@ -151,6 +153,32 @@ impl LocalAzure {
     pub fn event_subscription(&self, topic: &str, name: &str) -> Option<EventSubscriptionSnapshot> {
         let mut all = self.event_subscriptions().into_iter();
         all.find(|subscription| subscription.topic == topic && subscription.name == name)
+    }
+
+    /// Creates an event hub.
+    ///
+    /// # Errors
+    /// There is one of this name, or its settings are not allowed.
+    pub fn create_event_hub(&self, hub: &EventHub) -> Result<(), CreateHubError> {
+        self.event_hubs.create(hub)
+    }
+
+    /// Sends an event to a hub, as if it had been sent over HTTP.
+    ///
+    /// # Errors
+    /// There is no such hub, or it does not take the event.
+    pub fn send_event(&self, hub: &str, event: Message) -> Result<(), SendEventError> {
+        self.event_hubs.send(hub, &Destination::ByKey, vec![event])
+    }
+
+    /// What all event hubs hold, in the order of their names.
+    pub fn event_hubs(&self) -> Vec<EventHubSnapshot> {
+        self.event_hubs.hubs()
+    }
+
+    /// What the partitions of an event hub hold; `None` if there is none of this name.
+    pub fn event_hub(&self, name: &str) -> Option<EventHubSnapshot> {
+        self.event_hubs.hub(name)
     }
 
     /// A blob; `None` if there is no such container or blob.

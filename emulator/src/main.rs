@@ -8,11 +8,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use petstore_emulator::{
-    Answering, DataFolder, Declaration, DefinitionSource, Durability, Emulator, EventGridSettings, MailSettings, Ports,
-    QueueSettings, Settings, Workflow,
+    Answering, DataFolder, Declaration, DefinitionSource, Durability, Emulator, EventGridSettings, EventHub,
+    MailSettings, Ports, QueueSettings, Settings, Workflow,
 };
 
-/// Service Bus, Event Grid, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory, or in a folder.
+/// Service Bus, Event Grid, Event Hubs, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory, or in a folder.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -31,6 +31,9 @@ struct Arguments {
     /// The port of Event Grid
     #[arg(long, default_value_t = 10040)]
     event_grid_port: u16,
+    /// The port of Event Hubs
+    #[arg(long, default_value_t = 10011)]
+    event_hubs_port: u16,
     /// The port of the console
     #[arg(long, default_value_t = 10030)]
     console_port: u16,
@@ -49,6 +52,9 @@ struct Arguments {
     /// A container to create, beside `carts` and `orders`
     #[arg(long = "container", value_name = "NAME")]
     containers: Vec<String>,
+    /// An event hub to create, beside `carts`
+    #[arg(long = "event-hub", value_name = "NAME")]
+    event_hubs: Vec<String>,
     /// A folder that keeps everything: queues with their messages, blobs, mails. It is created if it is not there
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -86,6 +92,9 @@ impl Arguments {
         if let Some(file) = &self.event_grid {
             base.event_grid = EventGridSettings::read(file)?;
         }
+        base.event_hubs
+            .hubs
+            .extend(self.event_hubs.into_iter().map(EventHub::new));
         let queues = self.queues.into_iter().map(|name| (name, QueueSettings::default()));
         let answering = if self.answer_at_once {
             Answering::AtOnce
@@ -100,6 +109,7 @@ impl Arguments {
                 logic_app: self.logic_app_port,
                 console: self.console_port,
                 event_grid: self.event_grid_port,
+                event_hubs: self.event_hubs_port,
             },
             queues: base.queues.into_iter().chain(queues).collect(),
             containers: base.containers.into_iter().chain(self.containers).collect(),
@@ -152,9 +162,10 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::start(settings).await?;
     let connections = emulator.connections();
     let lines = format!(
-        "service-bus  {}\nevent-grid   {}\nstorage      {}\nalert-url    {}\nconsole      {}\n",
+        "service-bus  {}\nevent-grid   {}\nevent-hubs   {}\nstorage      {}\nalert-url    {}\nconsole      {}\n",
         connections.service_bus,
         connections.event_grid,
+        connections.event_hubs,
         connections.storage,
         connections.alert_url,
         connections.console_url

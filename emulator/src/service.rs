@@ -16,11 +16,19 @@ pub enum Service {
     LogicApp,
     /// Event Grid.
     EventGrid,
+    /// Event Hubs.
+    EventHubs,
 }
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Blob, Self::ServiceBus, Self::LogicApp, Self::EventGrid];
+    pub const ALL: [Self; 5] = [
+        Self::Blob,
+        Self::ServiceBus,
+        Self::LogicApp,
+        Self::EventGrid,
+        Self::EventHubs,
+    ];
 }
 
 impl fmt::Display for Service {
@@ -30,6 +38,7 @@ impl fmt::Display for Service {
             Self::ServiceBus => "Service Bus",
             Self::LogicApp => "Logic App",
             Self::EventGrid => "Event Grid",
+            Self::EventHubs => "Event Hubs",
         })
     }
 }

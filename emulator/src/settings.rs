@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::event_grid::EventGridSettings;
+use crate::event_hubs::EventHubsSettings;
 use crate::http::reader::Limits;
 use crate::logic_app::{Answering, DefinitionSource, Workflow};
 use crate::service_bus::{AccessRule, Declaration, QueueSettings};
@@ -26,7 +27,7 @@ pub const WORKFLOW_SIGNATURE: &str = "local-emulator-signature";
 /// How an emulator is set up.
 ///
 /// The default takes free ports, so that emulators in one process do not meet, and keeps everything in memory. It has the queue
-/// `orders`, with duplicate detection, the Event Grid topic `orders`, and the containers `carts` and `orders`.
+/// `orders`, with duplicate detection, the Event Grid topic `orders`, the event hub `carts`, and the containers `carts` and `orders`.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where it listens.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub create_on_use: bool,
     /// Event Grid's topics and event subscriptions.
     pub event_grid: EventGridSettings,
+    /// Event Hubs.
+    pub event_hubs: EventHubsSettings,
     /// The containers to create.
     pub containers: Vec<String>,
     /// Who may do what with the queues. Connection strings are made from the first rule.
@@ -77,6 +80,8 @@ pub struct Ports {
     pub console: u16,
     /// Event Grid.
     pub event_grid: u16,
+    /// Event Hubs.
+    pub event_hubs: u16,
 }
 
 /// A storage account.
@@ -110,6 +115,7 @@ impl Default for Settings {
             declared: Declaration::default(),
             create_on_use: false,
             event_grid: EventGridSettings::default(),
+            event_hubs: EventHubsSettings::default(),
             containers: vec!["carts".to_owned(), "orders".to_owned()],
             access_rules: vec![AccessRule::root(SERVICE_BUS_KEY)],
             storage_account: StorageAccount {
@@ -142,6 +148,7 @@ impl Settings {
                 logic_app: 10020,
                 console: 10030,
                 event_grid: 10040,
+                event_hubs: 10011,
             },
             ..Self::default()
         }

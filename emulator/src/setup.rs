@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::emulator::StartError;
 use crate::event_grid::courier::Courier;
 use crate::event_grid::{EventGrid, SubscribeError};
+use crate::event_hubs::EventHubs;
 use crate::faults::Faults;
 use crate::gateway::Watch;
 use crate::local_azure::LocalAzure;
@@ -100,6 +101,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
     });
     let event_grid = event_grid(settings, seeds.fork(), &clock)?;
     let courier = Courier::new(event_grid, Arc::clone(&blobs), Arc::clone(&watch));
+    let event_hubs = EventHubs::new(&settings.event_hubs, seeds.fork(), Arc::clone(&clock), changes.clone())?;
     let azure = LocalAzure {
         broker: Arc::new(Broker::new(
             service,
@@ -109,6 +111,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
             feed.clone(),
         )),
         event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
+        event_hubs: Arc::new(event_hubs),
         blobs,
         inbox: Arc::new(Mutex::new(inbox)),
         watch,

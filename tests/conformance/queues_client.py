@@ -9,7 +9,9 @@ from report import connection
 settings = connection("PETSTORE_SERVICE_BUS")
 
 
-def service(key=settings["SharedAccessKey"], rule=settings["SharedAccessKeyName"]):
+def service(key=None, rule=None, settings=settings):
+    key = key or settings["SharedAccessKey"]
+    rule = rule or settings["SharedAccessKeyName"]
     place = urlsplit(settings["Endpoint"])
     client = ServiceBusService(
         place.hostname,

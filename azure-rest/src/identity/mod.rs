@@ -24,18 +24,21 @@ const IDENTITY: &str = "identity";
 pub enum Resource {
     /// Service Bus.
     ServiceBus,
+    /// Event Hubs.
+    EventHubs,
     /// Storage.
     Storage,
 }
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::ServiceBus, Self::Storage];
+    pub const ALL: [Self; 3] = [Self::ServiceBus, Self::EventHubs, Self::Storage];
 
     /// Its name in a token address.
     pub fn name(self) -> &'static str {
         match self {
             Self::ServiceBus => "servicebus",
+            Self::EventHubs => "eventhubs",
             Self::Storage => "storage",
         }
     }
@@ -44,6 +47,7 @@ impl Resource {
     pub fn audience(self) -> &'static str {
         match self {
             Self::ServiceBus => "https://servicebus.azure.net",
+            Self::EventHubs => "https://eventhubs.azure.net",
             Self::Storage => "https://storage.azure.com",
         }
     }

@@ -16,6 +16,8 @@ struct Outgoing<'a> {
     message_id: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_key: Option<&'a str>,
 }
 
 /// What a receiver reads; the broker sends more.
@@ -34,7 +36,7 @@ pub(super) struct Incoming {
 }
 
 /// The header's value for a message that is to be sent. Characters beyond ASCII are escaped, as JSON allows.
-pub(super) fn encode(message: &Message) -> Result<HeaderValue, RequestError> {
+pub(super) fn encode(message: &Message, partition_key: Option<&str>) -> Result<HeaderValue, RequestError> {
     const LONGEST_ID: usize = 128;
     if message.id.chars().count() > LONGEST_ID {
         return Err(RequestError::new("the message id", "is longer than 128 characters"));
@@ -42,6 +44,7 @@ pub(super) fn encode(message: &Message) -> Result<HeaderValue, RequestError> {
     let json = ascii_json::to_string(&Outgoing {
         message_id: &message.id,
         label: &message.subject,
+        partition_key,
     });
     json.ok()
         .and_then(|json| HeaderValue::try_from(json).ok())
@@ -64,7 +67,7 @@ mod tests {
             subject: subject.into(),
             ..Message::default()
         };
-        encode(&message).map(|value| value.to_str().unwrap().to_owned())
+        encode(&message, None).map(|value| value.to_str().unwrap().to_owned())
     }
 
     #[test]

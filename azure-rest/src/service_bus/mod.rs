@@ -28,6 +28,7 @@ pub use entity::Entity;
 pub use message::Message;
 pub use namespace::Namespace;
 pub use receive::{Lock, LockedMessage, ReceiveError, peek_lock, received};
+pub(crate) use send::send_keyed;
 pub use send::{accepted, send};
 pub use settle::{SettleError, abandon, complete, renew, settled};
 

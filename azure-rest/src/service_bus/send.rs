@@ -22,8 +22,20 @@ pub fn send(
     message: Message,
     token: &SignedToken,
 ) -> Result<Request<Vec<u8>>, RequestError> {
+    send_keyed(namespace, entity, message, None, token)
+}
+
+/// The same with a key that says which partition of the entity gets the message.
+pub(crate) fn send_keyed(
+    namespace: &Namespace,
+    entity: &Entity,
+    message: Message,
+    partition_key: Option<&str>,
+    token: &SignedToken,
+) -> Result<Request<Vec<u8>>, RequestError> {
+    let properties = broker_properties::encode(&message, partition_key)?;
     let mut request = request(namespace, token, Method::POST, &format!("{}/messages", entity.path()))?
-        .header(broker_properties::HEADER, broker_properties::encode(&message)?)
+        .header(broker_properties::HEADER, properties)
         .header(CONTENT_LENGTH, message.body.len());
     if !message.content_type.is_empty() {
         request = request.header(CONTENT_TYPE, content_type(&message.content_type)?);

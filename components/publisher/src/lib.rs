@@ -6,9 +6,13 @@
 //! |---|---|
 //! | [`bindings`] | generated from the contract |
 //! | [`publish_error`] | answers, settings and broken connections as the contract's errors |
+//! | [`sender`] | settings made ready for sending to Service Bus or Event Hubs, with a token that is used again |
+//! | `message` | the contract's message as these two know it |
 
 pub mod bindings;
+mod message;
 pub mod publish_error;
+pub mod sender;
 
 pub use bindings::export;
 pub use bindings::exports::petstore::messaging::publisher::{Guest, Message, Outage, PublishError};

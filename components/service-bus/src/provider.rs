@@ -1,11 +1,14 @@
 //! The exported interface: one attempt for each call.
 
-use azure_rest::identity::BearerToken;
-use azure_rest::service_bus::{self, SignedToken, accepted};
+use azure_rest::service_bus::{accepted, send};
 use outbound::{Limits, clock, exchange};
+use publisher::sender::{Sender, SettingNames};
 use publisher::{Guest, Message, PublishError, publish_error};
 
-use crate::sender::Sender;
+const SETTINGS: SettingNames = SettingNames {
+    connection: "service_bus",
+    entity: "queue",
+};
 
 /// The component.
 pub struct Provider;
@@ -19,45 +22,9 @@ impl Guest for Provider {
 }
 
 async fn publish(message: Message) -> Result<(), PublishError> {
-    let sender = Sender::from_settings(clock::now())?;
-    let token = token(&sender).await?;
-    let request = service_bus::send(&sender.namespace, &sender.entity, written(message), &token)?;
+    let sender = Sender::from_settings(&SETTINGS, clock::now())?;
+    let token = sender.token(sender.namespace.token_resource()).await?;
+    let request = send(&sender.namespace, &sender.entity, message.into(), &token)?;
     let response = exchange(request, &Limits::PROMPT).await?;
-    let place = format!(
-        "{} at {}",
-        sender.entity.name(),
-        sender.namespace.endpoint().authority()
-    );
-    accepted(&response, clock::now()).map_err(|failure| publish_error::refused(&place, failure))
-}
-
-/// The sender's own, or what the host's token address gives, which is not kept: the host renews it.
-async fn token(sender: &Sender) -> Result<SignedToken, PublishError> {
-    let Some(resource) = sender.namespace.token_resource() else {
-        return Ok(sender.token.clone());
-    };
-    let answer = exchange(resource.token_request()?, &Limits::PROMPT).await?;
-    let token = BearerToken::received(&answer, clock::now());
-    let token = token.map_err(|failure| publish_error::refused("the host's token address", failure))?;
-    Ok(sender
-        .namespace
-        .with_token(token)
-        .authorize(&sender.entity, clock::now()))
-}
-
-fn written(message: Message) -> service_bus::Message {
-    let Message {
-        id,
-        subject,
-        content_type,
-        body,
-        properties,
-    } = message;
-    service_bus::Message {
-        id,
-        subject,
-        content_type,
-        body,
-        properties,
-    }
+    accepted(&response, clock::now()).map_err(|failure| publish_error::refused(&sender.place(), failure))
 }

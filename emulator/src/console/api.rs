@@ -22,6 +22,8 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         }
         ["event-subscriptions"] => Some(json!(azure.event_subscriptions())),
         ["event-subscriptions", topic, name] => azure.event_subscription(topic, name).map(|found| json!(found)),
+        ["event-hubs"] => Some(json!(azure.event_hubs())),
+        ["event-hubs", name] => azure.event_hub(name).map(|found| json!(found)),
         ["inbox"] => Some(json!(azure.inbox())),
         ["requests"] => Some(json!(azure.requests())),
         _ => None,
@@ -30,7 +32,7 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         Some(found) => document(StatusCode::OK, &found),
         None => problem(
             StatusCode::NOT_FOUND,
-            "There is no such thing. There are /api/queues, /api/topics, /api/event-subscriptions, /api/containers, /api/inbox and /api/requests.",
+            "There is no such thing. There are /api/queues, /api/topics, /api/event-subscriptions, /api/event-hubs, /api/containers, /api/inbox and /api/requests.",
         ),
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! # Layout
 //! - [`guard`]: only people and tools on this machine are let in
-//! - [`pages`], [`layout`]: HTML
+//! - [`pages`], [`event_hubs`], [`layout`]: HTML
 //! - [`api`]: everything as JSON
 //! - [`control`]: faults, the clock, and event subscriptions
 
 pub mod api;
 pub mod control;
+pub mod event_hubs;
 pub mod guard;
 pub mod layout;
 pub mod pages;

@@ -4,6 +4,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::event_hubs;
 use super::layout::{not_found, page, text};
 use crate::http::{Response, date};
 use crate::local_azure::LocalAzure;
@@ -19,6 +20,7 @@ pub fn get(azure: &LocalAzure, path: &[&str]) -> Response {
         ["queues", name @ ..] => queue(azure, &name.join("/")),
         ["blobs", container, name @ ..] => blob(azure, container, &name.join("/")),
         ["event-subscriptions", topic, name] => event_subscription(azure, topic, name),
+        ["event-hubs", name] => event_hubs::hub(azure, name),
         ["inbox"] => inbox(azure),
         ["inbox", number] => mail(azure, number),
         ["requests"] => requests(azure),
@@ -42,6 +44,7 @@ fn overview(azure: &LocalAzure) -> Response {
                 }
             }
             (event_subscriptions(azure))
+            (event_hubs::table(&azure.event_hubs()))
             @for container in azure.container_names() { (blobs(azure, &container)) }
             h2 { "Inbox" }
             p { a href="/inbox" { (azure.inbox.lock().mails().count()) " mails" } }

@@ -149,3 +149,39 @@ async fn other_sites_are_kept_out() {
         .with_header("Content-Type", "text/plain");
     assert_eq!(console.respond(&form).status, 415);
 }
+
+#[tokio::test]
+async fn partitions_are_shown_with_what_they_hold() {
+    let (emulator, console) = console().await;
+    let event = Message {
+        partition_key: Some("5f".to_owned()),
+        ..Message::new("<script>1</script>").with_id("5f:1")
+    };
+    emulator.send_event("carts", event).unwrap();
+    let overview = text(&console.respond(&request(Method::GET, "/")));
+    assert!(overview.contains(r#"href="/event-hubs/carts""#), "{overview}");
+    let page = text(&console.respond(&request(Method::GET, "/event-hubs/carts")));
+    assert!(page.contains("#0 5f:1") && page.contains("partition key 5f"), "{page}");
+    assert!(page.contains("&lt;script&gt;") && !page.contains("<script>1"), "{page}");
+    let json = console.respond(&request(Method::GET, "/api/event-hubs/carts"));
+    let hub: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+    let partitions = hub["partitions"].as_array().unwrap();
+    assert_eq!(partitions.len(), 4);
+    let kept: Vec<_> = partitions
+        .iter()
+        .flat_map(|one| one["events"].as_array().unwrap())
+        .collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (&kept[0]["id"], &kept[0]["sequence_number"]),
+        (&"5f:1".into(), &0.into())
+    );
+    assert_eq!(
+        console.respond(&request(Method::GET, "/api/event-hubs/nothing")).status,
+        404
+    );
+    assert_eq!(
+        console.respond(&request(Method::GET, "/event-hubs/nothing")).status,
+        404
+    );
+}

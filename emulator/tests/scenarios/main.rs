@@ -9,6 +9,8 @@ mod data_folder;
 #[cfg(test)]
 mod event_grid;
 #[cfg(test)]
+mod event_hubs;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 #[cfg(unix)]

@@ -14,6 +14,7 @@ pub fn start(arguments: &[&str]) -> Child {
         "--logic-app-port",
         "--console-port",
         "--event-grid-port",
+        "--event-hubs-port",
     ];
     let free = ports
         .iter()
@@ -38,8 +39,8 @@ pub async fn soon<T>(future: impl Future<Output = T>) -> T {
 pub async fn lines(child: &mut Child) -> Vec<String> {
     let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = Vec::new();
-    while lines.len() < 5 {
-        lines.push(soon(output.next_line()).await.unwrap().expect("five lines"));
+    while lines.len() < 6 {
+        lines.push(soon(output.next_line()).await.unwrap().expect("six lines"));
     }
     lines
 }
@@ -49,13 +50,17 @@ async fn it_tells_how_to_reach_it_and_ends_when_told_to() {
     for signal in ["TERM", "INT"] {
         let mut child = start(&["--queue", "more"]);
         let lines = lines(&mut child).await;
-        for (line, start) in lines
-            .iter()
-            .zip(["service-bus", "event-grid", "storage", "alert-url", "console"])
-        {
+        for (line, start) in lines.iter().zip([
+            "service-bus",
+            "event-grid",
+            "event-hubs",
+            "storage",
+            "alert-url",
+            "console",
+        ]) {
             assert!(line.starts_with(start), "{line}");
         }
-        let console = lines[4].split_whitespace().nth(1).unwrap();
+        let console = lines[5].split_whitespace().nth(1).unwrap();
         let queues = soon(reqwest::get(format!("{console}api/queues/more"))).await.unwrap();
         assert_eq!(queues.status(), 200);
         let id = child.id().unwrap().to_string();
@@ -77,14 +82,14 @@ async fn a_configuration_file_declares_entities() {
         "Topics":[{"Name":"events","Subscriptions":[{"Name":"all"}]}]}]}}"#;
     std::fs::write(&file, document).unwrap();
     let mut child = start(&["--config", file.to_str().unwrap(), "--create-on-use"]);
-    let console = lines(&mut child).await[4].split_whitespace().nth(1).unwrap().to_owned();
+    let console = lines(&mut child).await[5].split_whitespace().nth(1).unwrap().to_owned();
     for name in ["orders", "events/subscriptions/all"] {
         let queue = soon(reqwest::get(format!("{console}api/queues/{name}"))).await.unwrap();
         assert_eq!(queue.status(), 200, "{name}");
     }
     std::fs::write(&file, document.replace("Orders", "other").replace("events", "orders")).unwrap();
     let mut child = start(&["--config", file.to_str().unwrap()]);
-    let console = lines(&mut child).await[4].split_whitespace().nth(1).unwrap().to_owned();
+    let console = lines(&mut child).await[5].split_whitespace().nth(1).unwrap().to_owned();
     let topics = soon(reqwest::get(format!("{console}api/topics"))).await.unwrap();
     let topics = soon(topics.text()).await.unwrap();
     assert!(

@@ -8,9 +8,10 @@ use anyhow::bail;
 pub const DASHBOARD: u16 = 10050;
 
 /// The ports that `spin.toml`'s defaults lead to, and the dashboard's.
-const LOCAL_AZURE: [(u16, &str); 6] = [
+const LOCAL_AZURE: [(u16, &str); 7] = [
     (10000, "Blob Storage"),
     (10010, "Service Bus"),
+    (10011, "Event Hubs"),
     (10020, "the Logic App"),
     (10030, "the console"),
     (10040, "Event Grid"),

@@ -14,7 +14,7 @@ use crate::{tool::ToolError, workspace::Workspace};
 const CLIENT_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// Scripts by the file that pins what they need: two versions of one client cannot be installed together.
 const CLIENTS: [(&str, &[&str]); 2] = [
-    ("requirements.txt", &["queues.py", "topics.py", "events.py", "blobs.py"]),
+    ("requirements.txt", &["queues.py", "topics.py", "streams.py", "events.py", "blobs.py"]),
     ("requirements-administration.txt", &["administration.py"]),
 ];
 /// The queue that the scripts use beside `orders`.
@@ -52,6 +52,7 @@ async fn drive(python: &Path, script: &Path, emulator: &Emulator, tally: &mut Ta
         .arg(script)
         .env("PETSTORE_SERVICE_BUS", emulator.service_bus_connection())
         .env("PETSTORE_EVENT_GRID", emulator.event_grid_connection())
+        .env("PETSTORE_EVENT_HUBS", emulator.event_hubs_connection())
         .env("PETSTORE_STORAGE", emulator.storage_connection())
         .env("PETSTORE_CONSOLE", emulator.console_url());
     let name = script.file_name().unwrap_or_default().to_string_lossy();

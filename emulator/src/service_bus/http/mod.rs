@@ -170,7 +170,8 @@ fn with_empty_xml(step: Step) -> Step {
     }
 }
 
-fn messages(request: &Request) -> Result<Vec<Message>, Refused> {
+/// The messages that a request sends: one, or a batch.
+pub(crate) fn messages(request: &Request) -> Result<Vec<Message>, Refused> {
     let content_type = request.headers.filled("content-type");
     if content_type.is_some_and(|given| {
         given
