@@ -82,9 +82,9 @@ pub enum StartError {
     /// An event hub cannot be created.
     #[error(transparent)]
     EventHub(#[from] CreateHubError),
-    /// The client that calls webhooks cannot be set up.
-    #[error("no client can be set up that calls webhooks")]
-    WebhookClient(#[source] reqwest::Error),
+    /// The client that calls webhooks, or sends a workflow's requests, cannot be set up.
+    #[error("no HTTP client can be set up")]
+    Client(#[source] reqwest::Error),
     /// A container cannot be created.
     #[error("the container {name:?} cannot be created: {source}")]
     Container {
@@ -118,7 +118,12 @@ impl Emulator {
     /// # Errors
     /// A port is taken, or a setting is unusable; the message names it.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Services { azure, runner, runs } = setup::create(&settings, Clock::start())?;
+        let Services {
+            azure,
+            runner,
+            schedules,
+            runs,
+        } = setup::create(&settings, Clock::start())?;
         let ports = open(&settings, &azure, Arc::clone(&runner))?;
         runner.resume(runs);
         let connections = Connections::new(
@@ -136,6 +141,10 @@ impl Emulator {
         let origin = format!("http://{}", ports.event_grid.address());
         azure.event_grid.change(|grid, _| grid.origin = origin);
         timekeeper.spawn(Arc::clone(&azure.event_grid).run());
+        let service_bus = format!("http://{}", ports.service_bus.address());
+        for schedule in schedules {
+            timekeeper.spawn(schedule.beside(&service_bus).keep());
+        }
         Ok(Self {
             azure,
             connections,

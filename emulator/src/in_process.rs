@@ -28,12 +28,15 @@ pub struct InProcess {
 }
 
 impl InProcess {
-    /// Starts the services within a runtime. Their time begins at `beginning` and passes as the runtime's does.
+    /// Starts the services within a runtime. Their time begins at `beginning` and passes as the runtime's does. Workflows that start by
+    /// themselves do not: they send their requests over sockets.
     ///
     /// # Errors
     /// A setting is unusable; the message names it.
     pub fn start(settings: &Settings, beginning: Timestamp) -> Result<Self, StartError> {
-        let Services { azure, runner, runs } = setup::create(settings, Clock::simulated(beginning))?;
+        let Services {
+            azure, runner, runs, ..
+        } = setup::create(settings, Clock::simulated(beginning))?;
         runner.resume(runs);
         let mut timekeeper = JoinSet::new();
         let broker = Arc::clone(&azure.broker);

@@ -22,7 +22,7 @@
 //!
 //! - [`service_bus`]: queues, and the REST protocol over them
 //! - [`blob`]: containers and block blobs, and the REST protocol over them
-//! - [`logic_app`]: a workflow that turns what is posted into a mail, as its definition says
+//! - [`logic_app`]: workflows that turn what is posted, and dead letters, into mails, as their definitions say
 //! - [`event_grid`]: topics, and subscriptions that push events to webhooks
 //! - [`event_hubs`]: hubs with partitions, and the REST protocol that sends to them
 //! - [`mail`]: mails, kept, written to files or sent
@@ -83,7 +83,7 @@ pub use event_hubs::{
 };
 pub use faults::{Fault, FaultId, Misbehaviour};
 pub use local_azure::LocalAzure;
-pub use logic_app::{Answering, DefinitionError, DefinitionSource, Workflow};
+pub use logic_app::{Answering, DefinitionError, DefinitionSource, ScheduledWorkflow, Workflow};
 pub use mail::Mail;
 pub use requests::RequestRecord;
 pub use service::Service;

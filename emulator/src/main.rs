@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use petstore_emulator::{
     Answering, DataFolder, Declaration, DefinitionSource, Durability, Emulator, EventGridSettings, EventHub,
-    MailSettings, Ports, QueueSettings, Settings, Workflow,
+    MailSettings, Ports, QueueSettings, ScheduledWorkflow, Settings, Workflow,
 };
 
 /// Service Bus, Event Grid, Event Hubs, Blob Storage and a mail-sending Logic App on this machine. Everything is kept in memory, or in a folder.
@@ -76,6 +76,13 @@ struct Arguments {
     /// The Logic App's definition, in place of deploy/logic-apps/order-alert.json
     #[arg(long, value_name = "FILE")]
     workflow: Option<PathBuf>,
+    /// Run the Logic App that mails the dead letters of the queue `orders`, deploy/logic-apps/dead-letters.json. Leave this out if a host
+    /// receives them itself: both together would share them
+    #[arg(long)]
+    mail_dead_letters: bool,
+    /// The definition of a Logic App that starts by itself, with a Recurrence trigger
+    #[arg(long = "scheduled-workflow", value_name = "FILE")]
+    scheduled_workflows: Vec<PathBuf>,
     /// Let the Logic App answer 202 before it mails, as a workflow without a Response action does
     #[arg(long)]
     answer_at_once: bool,
@@ -101,6 +108,10 @@ impl Arguments {
         } else {
             Answering::AfterMail
         };
+        let dead_letters = self.mail_dead_letters.then(ScheduledWorkflow::dead_letters);
+        let others = self.scheduled_workflows.into_iter().map(|file| ScheduledWorkflow {
+            definition: DefinitionSource::File(file),
+        });
         Ok(Settings {
             address: self.address,
             ports: Ports {
@@ -121,9 +132,12 @@ impl Arguments {
             },
             workflow: Workflow {
                 answering,
-                definition: self.workflow.map_or(DefinitionSource::Shipped, DefinitionSource::File),
+                definition: self
+                    .workflow
+                    .map_or(DefinitionSource::OrderAlert, DefinitionSource::File),
                 ..base.workflow
             },
+            scheduled: dead_letters.into_iter().chain(others).collect(),
             create_on_use: self.create_on_use,
             data: self.data.map(|path| DataFolder {
                 path,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::event_grid::EventGridSettings;
 use crate::event_hubs::EventHubsSettings;
 use crate::http::reader::Limits;
-use crate::logic_app::{Answering, DefinitionSource, Workflow};
+use crate::logic_app::{Answering, DefinitionSource, ScheduledWorkflow, Workflow};
 use crate::service_bus::{AccessRule, Declaration, QueueSettings};
 use crate::store::DataFolder;
 
@@ -50,9 +50,11 @@ pub struct Settings {
     pub access_rules: Vec<AccessRule>,
     /// The storage account.
     pub storage_account: StorageAccount,
-    /// The workflow.
+    /// The workflow that a request starts.
     pub workflow: Workflow,
-    /// What the workflow does with its mails.
+    /// Workflows that start by themselves.
+    pub scheduled: Vec<ScheduledWorkflow>,
+    /// What the workflows do with their mails.
     pub mail: MailSettings,
     /// How many requests the log keeps.
     pub logged_requests: usize,
@@ -126,8 +128,9 @@ impl Default for Settings {
                 name: WORKFLOW.to_owned(),
                 signature: WORKFLOW_SIGNATURE.to_owned(),
                 answering: Answering::AfterMail,
-                definition: DefinitionSource::Shipped,
+                definition: DefinitionSource::OrderAlert,
             },
+            scheduled: Vec::new(),
             mail: MailSettings::default(),
             logged_requests: 10_000,
             largest_blob: 256 * 1024 * 1024,

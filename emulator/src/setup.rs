@@ -19,9 +19,12 @@ use crate::event_hubs::EventHubs;
 use crate::faults::Faults;
 use crate::gateway::Watch;
 use crate::local_azure::LocalAzure;
-use crate::logic_app::DefinitionSource;
+use crate::logic_app::caller::Caller;
 use crate::logic_app::definition::{self, Definition};
+use crate::logic_app::performer::Performer;
 use crate::logic_app::runner::Runner;
+use crate::logic_app::schedule::{SERVICE_BUS_ENDPOINT, Schedule};
+use crate::logic_app::{DefinitionSource, ScheduledWorkflow};
 use crate::mail::delivery::Postman;
 use crate::mail::{Inbox, MailError, SmtpServer};
 use crate::random::Random;
@@ -32,13 +35,18 @@ use crate::service_bus::http::ServiceBus;
 use crate::settings::Settings;
 use crate::store::{Journal, Store, StoreError};
 
+/// Where mails go for definitions. Nothing is sent there.
+const MAIL_ENDPOINT: &str = "https://localhost.communication.azure.com";
+
 /// Everything behind the ports.
 #[derive(Debug)]
 pub struct Services {
     /// What tests look at and change.
     pub azure: Arc<LocalAzure>,
-    /// The Logic App.
+    /// The Logic App that a request starts.
     pub runner: Arc<Runner>,
+    /// Those that start by themselves. They need to be told where Service Bus is.
+    pub schedules: Vec<Schedule>,
     /// Its runs that had begun before, and not ended.
     pub runs: Vec<(Uuid, Value)>,
 }
@@ -110,7 +118,7 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
             journal.clone(),
             feed.clone(),
         )),
-        event_grid: Arc::new(courier.map_err(StartError::WebhookClient)?),
+        event_grid: Arc::new(courier.map_err(StartError::Client)?),
         event_hubs: Arc::new(event_hubs),
         blobs,
         inbox: Arc::new(Mutex::new(inbox)),
@@ -120,8 +128,10 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
         journal,
         feed,
     };
+    let performer = Arc::new(performer(settings, &azure)?);
     Ok(Services {
-        runner: Arc::new(runner(settings, &azure, seeds.fork())?),
+        runner: Arc::new(runner(settings, &azure, &performer, seeds.fork())?),
+        schedules: schedules(settings, &performer, &mut seeds)?,
         azure: Arc::new(azure),
         runs,
     })
@@ -186,11 +196,14 @@ fn event_grid(settings: &Settings, random: Random, clock: &Clock) -> Result<Even
     Ok(grid)
 }
 
-fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
+fn performer(settings: &Settings, azure: &LocalAzure) -> Result<Performer, StartError> {
     let mail = &settings.mail;
-    Ok(Runner {
-        workflow: settings.workflow.clone(),
-        definition: definition(settings)?,
+    for address in [&mail.from, &mail.to] {
+        if address.parse::<lettre::Address>().is_err() {
+            return Err(MailError::Address(address.clone()).into());
+        }
+    }
+    Ok(Performer {
         postman: Postman {
             inbox: Arc::clone(&azure.inbox),
             folder: mail.folder.clone(),
@@ -199,22 +212,53 @@ fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Run
             journal: azure.journal.clone(),
             feed: azure.feed.clone(),
         },
+        caller: Caller::new(settings.access_rules.first().cloned()).map_err(StartError::Client)?,
         clock: Arc::clone(&azure.clock),
+    })
+}
+
+fn runner(
+    settings: &Settings,
+    azure: &LocalAzure,
+    performer: &Arc<Performer>,
+    random: Random,
+) -> Result<Runner, StartError> {
+    let definition = definition(settings, &settings.workflow.definition)?;
+    let (trigger, workings) = definition.started_by_request()?;
+    Ok(Runner {
+        workflow: settings.workflow.clone(),
+        trigger,
+        workings,
+        performer: Arc::clone(performer),
         random: Mutex::new(random),
         journal: azure.journal.clone(),
     })
 }
 
-fn definition(settings: &Settings) -> Result<Definition, StartError> {
-    let mail = &settings.mail;
-    for address in [&mail.from, &mail.to] {
-        if address.parse::<lettre::Address>().is_err() {
-            return Err(MailError::Address(address.clone()).into());
-        }
-    }
-    let parameters = BTreeMap::from([("mailFrom", mail.from.clone()), ("mailTo", mail.to.clone())]);
-    let json = match &settings.workflow.definition {
-        DefinitionSource::Shipped => definition::SHIPPED.to_owned(),
+fn schedules(settings: &Settings, performer: &Arc<Performer>, seeds: &mut Random) -> Result<Vec<Schedule>, StartError> {
+    let schedule = |scheduled: &ScheduledWorkflow| {
+        let (recurrence, workings) = definition(settings, &scheduled.definition)?.started_by_itself()?;
+        Ok(Schedule {
+            recurrence,
+            workings,
+            performer: Arc::clone(performer),
+            random: Mutex::new(seeds.fork()),
+        })
+    };
+    settings.scheduled.iter().map(schedule).collect()
+}
+
+fn definition(settings: &Settings, source: &DefinitionSource) -> Result<Definition, StartError> {
+    let parameters = BTreeMap::from([
+        ("mailFrom", settings.mail.from.clone()),
+        ("mailTo", settings.mail.to.clone()),
+        ("mailEndpoint", MAIL_ENDPOINT.to_owned()),
+        // Known once there are ports.
+        (SERVICE_BUS_ENDPOINT, String::new()),
+    ]);
+    let json = match source {
+        DefinitionSource::OrderAlert => definition::ORDER_ALERT.to_owned(),
+        DefinitionSource::DeadLetters => definition::DEAD_LETTERS.to_owned(),
         DefinitionSource::File(path) => std::fs::read_to_string(path).map_err(|source| StartError::DefinitionFile {
             path: path.clone(),
             source,

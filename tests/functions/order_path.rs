@@ -1,6 +1,8 @@
 //! From a cart change, made by a visitor of the function app, to the order file, or to a mail.
 
-use petstore_emulator::{Fault, LocalAzure, Misbehaviour, Service};
+use std::time::Duration;
+
+use petstore_emulator::{Fault, LocalAzure, Misbehaviour, QueueSettings, ScheduledWorkflow, Service, Settings};
 use petstore_stack::LogLine;
 use serde_json::Value;
 
@@ -68,6 +70,42 @@ async fn storage_that_keeps_failing_makes_a_mail() {
     let session = shop.add(1).await;
     let name = format!("{session}.json");
     until(&shop, "an order file", |azure| azure.blob("orders", &name).is_some()).await;
+}
+
+/// Functions receives from the queue only, so that in Azure a Logic App is deployed for its dead letters.
+#[tokio::test]
+async fn what_becomes_a_dead_letter_is_mailed_by_the_logic_app_that_is_deployed() {
+    let queue = QueueSettings {
+        max_delivery_count: 1,
+        ..QueueSettings::default().detecting_duplicates()
+    };
+    let azure = Settings {
+        queues: vec![("orders".into(), queue)],
+        scheduled: vec![ScheduledWorkflow::dead_letters()],
+        ..Settings::default()
+    };
+    let shop = ShopApp::open_with(azure).await;
+    let refuse = Misbehaviour::Answer {
+        status: 503,
+        body: String::new(),
+        retry_after_ms: None,
+    };
+    shop.emulator
+        .inject(Fault::new(Service::Blob, refuse).path("/devstoreaccount1/orders"));
+    // What the reserver would mail with is down; the other workflow has its own way.
+    shop.emulator.pause(Service::LogicApp).await.unwrap();
+    let session = shop.add(2).await;
+    let dead = |azure: &LocalAzure| {
+        let queue = azure.queue("orders");
+        queue.is_some_and(|queue| queue.dead_lettered == 1) || !azure.inbox().is_empty()
+    };
+    until(&shop, "a dead letter", dead).await;
+    shop.emulator.advance(Duration::from_secs(60));
+    until(&shop, "a mail", |azure| azure.inbox().len() == 1).await;
+    until(&shop, "an empty queue", nothing_is_left).await;
+    let mail = shop.emulator.inbox().remove(0);
+    assert_eq!(mail.subject, format!("Dead letter {session}:1"));
+    assert!(mail.data.contains("Cat tree"), "{}", mail.data);
 }
 
 #[tokio::test]

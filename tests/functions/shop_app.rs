@@ -27,7 +27,12 @@ pub struct ShopApp {
 impl ShopApp {
     /// Opens the shop with quick back-offs.
     pub async fn open() -> Self {
-        let emulator = Emulator::start(Settings::default()).await.unwrap();
+        Self::open_with(Settings::default()).await
+    }
+
+    /// The same with another local Azure.
+    pub async fn open_with(azure: Settings) -> Self {
+        let emulator = Emulator::start(azure).await.unwrap();
         let settings = app_settings(&emulator);
         let host = FunctionsHost::start(FunctionsHostSettings {
             app: folder().await.to_owned(),

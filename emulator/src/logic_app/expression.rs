@@ -65,8 +65,16 @@ impl Expression {
 
 fn member<'a>(of: &'a Value, key: &Value) -> Option<&'a Value> {
     match key {
-        Value::String(name) => of.get(name),
+        Value::String(name) => of.get(name).or_else(|| without_case(of, name)),
         Value::Number(position) => of.get(usize::try_from(position.as_u64()?).ok()?),
         _ => None,
     }
+}
+
+/// Names are compared without case, as those of header fields must be; one that is exactly the same comes first.
+fn without_case<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut members = of.as_object()?.iter();
+    members
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::content;
 use super::scope::Scope;
 
 /// A function that an expression may call.
@@ -41,7 +42,7 @@ pub enum Function {
     Parameters,
     /// A text with one part of it replaced.
     Replace,
-    /// A value as text.
+    /// A value as text; of bytes, what they say.
     String,
     /// A text in lower case.
     ToLower,
@@ -123,7 +124,7 @@ impl Function {
             Self::Outputs => scope.action(texts(0)?)?["outputs"].clone(),
             Self::Parameters => scope.parameter(texts(0)?)?.clone(),
             Self::Replace => texts(0)?.replace(texts(1)?, texts(2)?).into(),
-            Self::String => as_text(first).into(),
+            Self::String => content::enclosed_text(first).unwrap_or_else(|| as_text(first)).into(),
             Self::ToLower => texts(0)?.to_lowercase().into(),
             Self::ToUpper => texts(0)?.to_uppercase().into(),
             Self::Trim => texts(0)?.trim().into(),

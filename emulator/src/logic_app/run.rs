@@ -1,134 +1,150 @@
 //! One run of a workflow: its actions in their order, and what each came to.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::action::{Action, Status, Work};
-use super::definition::Definition;
-use super::email;
+use super::actions::Actions;
+use super::definition::Workings;
+use super::ended::Ended;
 use super::function::as_text;
+use super::performer::Performer;
 use super::scope::Scope;
-use crate::clock::Clock;
 use crate::http::Response;
-use crate::mail::delivery::Postman;
 
 /// A run.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// What is run.
-    pub definition: &'a Definition,
-    /// Where mails go.
-    pub postman: &'a Postman,
-    /// The time.
-    pub clock: &'a Clock,
-    /// The run's id.
-    pub id: Uuid,
+    workings: &'a Workings,
+    performer: &'a Performer,
+    id: Uuid,
+    body: Value,
+    answer: Option<oneshot::Sender<Response>>,
+    ended: BTreeMap<String, Value>,
+    statuses: BTreeMap<String, Status>,
 }
 
-/// What an action came to.
-struct Ended {
-    status: Status,
-    outputs: Value,
-    error: Value,
-}
+impl<'a> Run<'a> {
+    /// A run that was started with this body, and has not begun.
+    pub fn new(workings: &'a Workings, performer: &'a Performer, id: Uuid, body: Value) -> Self {
+        Self {
+            workings,
+            performer,
+            id,
+            body,
+            answer: None,
+            ended: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+        }
+    }
 
-impl Run<'_> {
-    /// Runs the actions. The first Response action that is reached answers.
-    pub async fn run(&self, body: Value, answer: oneshot::Sender<Response>) {
-        let mut answer = Some(answer);
-        let mut actions = BTreeMap::new();
-        let mut statuses: BTreeMap<&str, Status> = BTreeMap::new();
-        for action in &self.definition.actions {
-            let is_due = |(name, wanted): (&String, &Vec<Status>)| wanted.contains(&statuses[name.as_str()]);
-            let ended = if action.run_after.iter().all(is_due) {
-                let scope = Scope {
-                    body: &body,
-                    parameters: &self.definition.parameters,
-                    actions: &actions,
-                    now: self.clock.now().time,
+    /// The same for somebody who waits: the first Response action that is reached answers.
+    pub fn answering(self, answer: oneshot::Sender<Response>) -> Self {
+        Self {
+            answer: Some(answer),
+            ..self
+        }
+    }
+
+    /// Runs the actions.
+    pub async fn run(mut self) {
+        self.perform_all(&self.workings.actions).await;
+    }
+
+    /// In a box, since branches are within actions.
+    fn perform_all<'s>(&'s mut self, actions: &'s Actions) -> Pin<Box<dyn Future<Output = ()> + Send + 's>> {
+        Box::pin(async move {
+            for action in actions.iter() {
+                let is_due = |(name, wanted): (&String, &Vec<Status>)| {
+                    let status = self.statuses.get(name);
+                    status.is_some_and(|status| wanted.contains(status))
                 };
-                self.perform(action, &scope, &mut answer).await
-            } else {
-                Ended::of(Status::Skipped, Value::Null)
-            };
-            statuses.insert(&action.name, ended.status);
-            let record = json!({
-                "name": action.name,
-                "status": ended.status.name(),
-                "outputs": ended.outputs,
-                "error": ended.error,
-            });
-            actions.insert(action.name.clone(), record);
-        }
-    }
-
-    async fn perform(
-        &self,
-        action: &Action,
-        scope: &Scope<'_>,
-        answer: &mut Option<oneshot::Sender<Response>>,
-    ) -> Ended {
-        match &action.work {
-            Work::Compose(template) => match template.evaluate(scope) {
-                Ok(value) => Ended::of(Status::Succeeded, value),
-                Err(why) => Ended::failed("InvalidTemplate", why),
-            },
-            Work::Mail(template) => match template.evaluate(scope) {
-                Ok(body) => self.mail(&body).await,
-                Err(why) => Ended::failed("InvalidTemplate", why),
-            },
-            Work::Respond(template) => match template.evaluate(scope).and_then(|inputs| response(&inputs)) {
-                Ok(response) => {
-                    if let Some(answer) = answer.take() {
-                        // Whoever asked may have gone away; the run goes on.
-                        let _ = answer.send(response);
+                match action.run_after.iter().all(is_due) {
+                    true => {
+                        let ended = self.perform(action).await;
+                        self.record(action, ended);
                     }
-                    Ended::of(Status::Succeeded, Value::Null)
+                    false => self.skip(action),
                 }
-                Err(why) => Ended::failed("InvalidTemplate", why),
+            }
+        })
+    }
+
+    fn record(&mut self, action: &Action, ended: Ended) {
+        self.statuses.insert(action.name.clone(), ended.status);
+        self.ended.insert(action.name.clone(), ended.record(&action.name));
+    }
+
+    /// With everything inside it.
+    fn skip(&mut self, action: &Action) {
+        self.record(action, Ended::of(Status::Skipped, Value::Null));
+        for inner in action.branches().flat_map(Actions::iter) {
+            self.skip(inner);
+        }
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope {
+            body: &self.body,
+            parameters: &self.workings.parameters,
+            actions: &self.ended,
+            now: self.performer.clock.now().time,
+        }
+    }
+
+    async fn perform(&mut self, action: &Action) -> Ended {
+        match &action.work {
+            Work::Compose(template) => match template.evaluate(&self.scope()) {
+                Ok(value) => Ended::of(Status::Succeeded, value),
+                Err(why) => Ended::invalid(why),
             },
+            Work::Mail(mail) => self.performer.mail(mail, &self.scope(), self.id).await,
+            Work::Call(call, follows) => self.performer.call(call, *follows, &self.scope()).await,
+            Work::Respond(template) => {
+                let response = template.evaluate(&self.scope()).and_then(|inputs| response(&inputs));
+                match response {
+                    Ok(response) => {
+                        if let Some(answer) = self.answer.take() {
+                            // Whoever asked may have gone away; the run goes on.
+                            let _ = answer.send(response);
+                        }
+                        Ended::of(Status::Succeeded, Value::Null)
+                    }
+                    Err(why) => Ended::invalid(why),
+                }
+            }
+            Work::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let (taken, left) = match condition.holds(&self.scope()) {
+                    Ok(true) => (then, otherwise),
+                    Ok(false) => (otherwise, then),
+                    Err(why) => {
+                        [then, otherwise]
+                            .into_iter()
+                            .flat_map(Actions::iter)
+                            .for_each(|inner| self.skip(inner));
+                        return Ended::invalid(why);
+                    }
+                };
+                left.iter().for_each(|inner| self.skip(inner));
+                self.perform_all(taken).await;
+                match taken.outcome(&self.statuses) {
+                    Status::Succeeded => Ended::of(Status::Succeeded, Value::Null),
+                    _ => Ended::failed(
+                        "ActionFailed",
+                        "An action failed. No dependent actions succeeded.".to_owned(),
+                    ),
+                }
+            }
         }
-    }
-
-    async fn mail(&self, body: &Value) -> Ended {
-        let letter = match email::letter(body) {
-            Ok(letter) => letter,
-            Err(why) => return Ended::refused(400, "BadRequest", &why),
-        };
-        match self.postman.send(letter, self.clock.now().time, self.id).await {
-            Ok(()) => Ended::of(
-                Status::Succeeded,
-                json!({ "statusCode": 202, "body": { "id": self.id.to_string(), "status": "Running" } }),
-            ),
-            Err(error) => Ended::refused(503, "ServiceUnavailable", &error.to_string()),
-        }
-    }
-}
-
-impl Ended {
-    fn of(status: Status, outputs: Value) -> Self {
-        Self {
-            status,
-            outputs,
-            error: Value::Null,
-        }
-    }
-
-    fn failed(code: &str, message: String) -> Self {
-        Self {
-            error: json!({ "code": code, "message": message }),
-            ..Self::of(Status::Failed, Value::Null)
-        }
-    }
-
-    /// As an answer of Azure Communication Services.
-    fn refused(status: u16, code: &str, message: &str) -> Self {
-        let body = json!({ "error": { "code": code, "message": message } });
-        Self::of(Status::Failed, json!({ "statusCode": status, "body": body }))
     }
 }
 

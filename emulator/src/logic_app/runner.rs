@@ -8,27 +8,27 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::definition::Definition;
+use super::definition::Workings;
+use super::performer::Performer;
 use super::run::Run;
+use super::trigger::RequestTrigger;
 use super::workflow::{Answering, Workflow, error};
 use crate::activity::Happening;
-use crate::clock::Clock;
 use crate::http::{Request, Response};
-use crate::mail::delivery::Postman;
 use crate::random::Random;
 use crate::store::{Change, Journal};
 
 /// A workflow with everything that a run needs.
 #[derive(Debug)]
 pub struct Runner {
-    /// The trigger.
+    /// The callback URL.
     pub workflow: Workflow,
+    /// Which requests to it start a run.
+    pub trigger: RequestTrigger,
     /// What a run does.
-    pub definition: Definition,
-    /// Where mails go.
-    pub postman: Postman,
-    /// The time of the mails.
-    pub clock: Arc<Clock>,
+    pub workings: Workings,
+    /// Mails and requests.
+    pub performer: Arc<Performer>,
     /// The source of run ids.
     pub random: Mutex<Random>,
     /// Where runs are kept until they have ended.
@@ -39,7 +39,7 @@ impl Runner {
     /// Answers a request, running the workflow if it is right.
     pub async fn answer(self: &Arc<Self>, request: &Request) -> Response {
         let run = self.random.lock().uuid();
-        let response = match self.workflow.trigger(request, &self.definition) {
+        let response = match self.workflow.trigger(request, &self.trigger) {
             Err(refused) => refused,
             Ok(body) => self.run(body, run).await,
         };
@@ -51,9 +51,12 @@ impl Runner {
     async fn run(self: &Arc<Self>, body: Value, id: Uuid) -> Response {
         let (answer, answered) = oneshot::channel();
         self.journal.append([Change::Run(id, Some(body.clone()))]);
-        self.postman.feed.publish(|| Happening::AlertAccepted { run: id });
+        self.performer
+            .postman
+            .feed
+            .publish(|| Happening::AlertAccepted { run: id });
         self.begin(body, id, answer);
-        if self.workflow.answering == Answering::AtOnce || !self.definition.responds() {
+        if self.workflow.answering == Answering::AtOnce || !self.workings.responds() {
             return Response::new(StatusCode::ACCEPTED);
         }
         answered.await.unwrap_or_else(|_| {
@@ -74,13 +77,8 @@ impl Runner {
     fn begin(self: &Arc<Self>, body: Value, id: Uuid, answer: oneshot::Sender<Response>) {
         let runner = Arc::clone(self);
         tokio::spawn(async move {
-            let run = Run {
-                definition: &runner.definition,
-                postman: &runner.postman,
-                clock: &runner.clock,
-                id,
-            };
-            run.run(body, answer).await;
+            let run = Run::new(&runner.workings, &runner.performer, id, body);
+            run.answering(answer).run().await;
             runner.journal.append([Change::Run(id, None)]);
         });
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::definition::Definition;
+use super::trigger::{REQUEST, RequestTrigger};
 use crate::credential::same;
 use crate::http::request::decode;
 use crate::http::{Request, Response};
@@ -31,7 +31,9 @@ pub enum Answering {
 pub enum DefinitionSource {
     /// `deploy/logic-apps/order-alert.json`, which is part of the program.
     #[default]
-    Shipped,
+    OrderAlert,
+    /// `deploy/logic-apps/dead-letters.json`, which is part of the program.
+    DeadLetters,
     /// A file.
     File(PathBuf),
 }
@@ -67,13 +69,13 @@ impl Workflow {
     }
 
     /// Checks a request; the body to run with, or the answer that refuses it.
-    pub fn trigger(&self, request: &Request, definition: &Definition) -> Result<Value, Response> {
+    pub fn trigger(&self, request: &Request, trigger: &RequestTrigger) -> Result<Value, Response> {
         if decode(request.path.trim_end_matches('/')) != self.path() {
             let message = "The workflow or its trigger could not be found.";
             return Err(error(StatusCode::NOT_FOUND, "WorkflowNotFound", message));
         }
         self.authorize(request)?;
-        let expected = &definition.method;
+        let expected = &trigger.method;
         if request.method != expected {
             let message = format!(
                 "The trigger 'manual' does not accept requests of method '{}', expected method is '{expected}'.",
@@ -84,7 +86,7 @@ impl Workflow {
                     .with_header("Allow", expected.as_str()),
             );
         }
-        body(&request.body, definition)
+        body(&request.body, trigger)
     }
 
     fn authorize(&self, request: &Request) -> Result<(), Response> {
@@ -110,7 +112,7 @@ impl Workflow {
     }
 
     fn path(&self) -> String {
-        format!("/workflows/{}/triggers/manual/paths/invoke", self.name)
+        format!("/workflows/{}/triggers/{REQUEST}/paths/invoke", self.name)
     }
 }
 
@@ -126,13 +128,13 @@ impl fmt::Debug for Workflow {
     }
 }
 
-fn body(bytes: &[u8], definition: &Definition) -> Result<Value, Response> {
+fn body(bytes: &[u8], trigger: &RequestTrigger) -> Result<Value, Response> {
     let refused = |code, message: String| error(StatusCode::BAD_REQUEST, code, &message);
     let body: Value = serde_json::from_slice(bytes).map_err(|error| {
         let message = format!("The request content is not valid and could not be deserialized: '{error}'.");
         refused("InvalidRequestContent", message)
     })?;
-    match definition.schema.as_ref().map_or(Ok(()), |schema| schema.check(&body)) {
+    match trigger.schema.as_ref().map_or(Ok(()), |schema| schema.check(&body)) {
         Ok(()) => Ok(body),
         Err(details) => {
             let message = format!(
@@ -162,7 +164,7 @@ mod tests {
     use http::Method;
 
     use super::*;
-    use crate::logic_app::definition::SHIPPED;
+    use crate::logic_app::definition::{Definition, ORDER_ALERT};
 
     const BODY: &str = r#"{"id":"a:1","subject":"s","text":"t","reason":"r","data":"{}"}"#;
 
@@ -171,13 +173,17 @@ mod tests {
             name: "order-alert".into(),
             signature: "local-emulator-signature".into(),
             answering: Answering::AfterMail,
-            definition: DefinitionSource::Shipped,
+            definition: DefinitionSource::OrderAlert,
         }
     }
 
+    fn trigger() -> RequestTrigger {
+        let definition = Definition::read(ORDER_ALERT, &BTreeMap::new()).unwrap();
+        definition.started_by_request().unwrap().0
+    }
+
     fn status(method: Method, url: &str, body: &'static str) -> u16 {
-        let definition = Definition::read(SHIPPED, &BTreeMap::new()).unwrap();
-        match workflow().trigger(&Request::new(method, url).with_body(body), &definition) {
+        match workflow().trigger(&Request::new(method, url).with_body(body), &trigger()) {
             Ok(_) => 0,
             Err(response) => response.status.as_u16(),
         }
@@ -193,7 +199,6 @@ mod tests {
 
     #[test]
     fn a_body_of_another_schema_is_refused_with_the_reason() {
-        let definition = Definition::read(SHIPPED, &BTreeMap::new()).unwrap();
         for (body, mark) in [
             (BODY.replace("\"id\":\"a:1\",", ""), "'id'"),
             (BODY.replace("a:1", ""), "at '/id'"),
@@ -202,7 +207,7 @@ mod tests {
             ("[]".to_owned(), "object"),
         ] {
             let request = Request::new(Method::POST, &workflow().callback()).with_body(body);
-            let answer = workflow().trigger(&request, &definition).unwrap_err();
+            let answer = workflow().trigger(&request, &trigger()).unwrap_err();
             let text = String::from_utf8(answer.body.to_vec()).unwrap();
             assert!(
                 text.contains("TriggerInputSchemaMismatch") && text.contains(mark),

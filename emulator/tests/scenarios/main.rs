@@ -25,6 +25,8 @@ mod malice;
 #[cfg(unix)]
 mod program;
 #[cfg(test)]
+mod scheduled_workflows;
+#[cfg(test)]
 mod service_bus;
 #[cfg(test)]
 mod support;

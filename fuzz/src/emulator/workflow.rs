@@ -5,16 +5,26 @@ use std::collections::BTreeMap;
 use petstore_emulator::logic_app::definition::Definition;
 use petstore_emulator::logic_app::scope::Scope;
 use petstore_emulator::logic_app::template::Template;
+use petstore_emulator::logic_app::trigger::Trigger;
 use serde_json::{Value, json};
 
 use crate::now;
 
 /// A workflow's file.
 pub fn definition(data: &[u8]) {
-    if let Ok(definition) = Definition::read(&String::from_utf8_lossy(data), &BTreeMap::new())
-        && let Some(schema) = &definition.schema
-    {
-        let _ = schema.check(&json!({"subject": "a", "lines": [{"quantity": 1}]}));
+    let Ok(definition) = Definition::read(&String::from_utf8_lossy(data), &BTreeMap::new()) else {
+        return;
+    };
+    match &definition.trigger {
+        Trigger::Request(trigger) => {
+            if let Some(schema) = &trigger.schema {
+                let _ = schema.check(&json!({"subject": "a", "lines": [{"quantity": 1}]}));
+            }
+        }
+        Trigger::Recurrence(recurrence) => {
+            let first = recurrence.first(now());
+            assert!(recurrence.next(first, first) > first, "it would be due for ever");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use petstore_emulator::{Emulator, Settings, StartError};
+use petstore_emulator::{Emulator, ScheduledWorkflow, Settings, StartError};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -109,7 +109,12 @@ impl fmt::Debug for Running {
 impl Stack {
     /// Starts the local Azure, then the host.
     pub async fn start(settings: StackSettings) -> Result<Self, StackError> {
-        let emulator = Emulator::start(settings.emulator).await?;
+        let mut azure = settings.emulator;
+        if matches!(settings.runner, Runner::FunctionApp(_)) {
+            // Functions receives from the queue only. As in Azure, a Logic App mails what the broker gave up to deliver.
+            azure.scheduled.push(ScheduledWorkflow::dead_letters());
+        }
+        let emulator = Emulator::start(azure).await?;
         let mut host = settings.host;
         for (name, value) in variables(&emulator, settings.broker) {
             host.variables.entry(name.to_owned()).or_insert(value);

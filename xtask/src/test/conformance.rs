@@ -14,7 +14,10 @@ use crate::{tool::ToolError, workspace::Workspace};
 const CLIENT_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// Scripts by the file that pins what they need: two versions of one client cannot be installed together.
 const CLIENTS: [(&str, &[&str]); 2] = [
-    ("requirements.txt", &["queues.py", "topics.py", "streams.py", "events.py", "blobs.py"]),
+    (
+        "requirements.txt",
+        &["queues.py", "topics.py", "streams.py", "events.py", "blobs.py"],
+    ),
     ("requirements-administration.txt", &["administration.py"]),
 ];
 /// The queue that the scripts use beside `orders`.
