@@ -144,7 +144,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       appCommandLine: broker == 'event-grid' ? 'serve --manifest spin.event-grid.toml --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json' : ''
       appSettings: concat(everyBroker, broker == 'event-grid' ? concat(eventGrid, eventGridProof[auth]) : concat(serviceBus, serviceBusProof[auth]))
       alwaysOn: true
-      healthCheckPath: '/api/products'
+      healthCheckPath: '/readyz'
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true

@@ -8,6 +8,7 @@
 //! - [`programs`]: the application's components, ready to be run
 //! - [`outbound`]: the requests that guests make
 //! - [`identity`]: who the host is to Azure, and the tokens that guests get of it
+//! - [`health`]: whether the process works, for probes
 //! - [`http_trigger`]: requests from outside, answered by components
 //! - [`messaging`]: deliveries, handled by components
 //! - [`service_bus`]: where deliveries come from and how they are settled
@@ -23,6 +24,7 @@ pub mod compile;
 pub mod compose;
 pub mod functions;
 pub mod guest;
+pub mod health;
 pub mod http_trigger;
 pub mod identity;
 pub mod logging;

@@ -9,17 +9,21 @@ use wasmtime::Engine;
 use crate::application::{Application, Component, HttpTrigger};
 use crate::guest::program::Program;
 use crate::guest::{Conditions, engine, linker, precompiled};
+use crate::health::Health;
 use crate::http_trigger::instances::{self, Instances};
 use crate::http_trigger::routes::Routes;
-use crate::http_trigger::service::Service;
+use crate::http_trigger::service::{Probes, Service};
 use crate::messaging::pool::Pool;
 use crate::surroundings::SharedSurroundings;
 
 /// Requests handled at a time, over all components.
 const MAX_REQUESTS: usize = 1_000;
 
-/// A program for each component, by its id.
-pub struct Programs(BTreeMap<String, Program>);
+/// A program for each component, by its id, and what is known of how they fare.
+pub struct Programs {
+    programs: BTreeMap<String, Program>,
+    health: Health,
+}
 
 impl Programs {
     /// Builds the components side by side: compiling them takes a moment.
@@ -68,7 +72,7 @@ impl Programs {
                 })
                 .collect()
         });
-        programs.map(Self)
+        programs.map(Self::of)
     }
 
     /// The same code with the settings of another version of the application, in other surroundings.
@@ -81,11 +85,23 @@ impl Programs {
             .iter()
             .map(|(id, component)| Ok((id.clone(), self.program(id)?.moved(component, surroundings))))
             .collect::<Result<_>>()
-            .map(Self)
+            .map(Self::of)
+    }
+
+    fn of(programs: BTreeMap<String, Program>) -> Self {
+        Self {
+            programs,
+            health: Health::default(),
+        }
+    }
+
+    /// How they fare.
+    pub fn health(&self) -> &Health {
+        &self.health
     }
 
     fn program(&self, id: &str) -> Result<Program> {
-        self.0
+        self.programs
             .get(id)
             .cloned()
             .with_context(|| format!("component `{id}` was not built"))
@@ -96,10 +112,10 @@ impl Programs {
     /// # Errors
     /// The component does not export a handler for deliveries.
     pub fn pool(&self, component: &str) -> Result<Pool> {
-        Pool::new(self.program(component)?)
+        Pool::new(self.program(component)?, self.health.clone())
     }
 
-    /// What answers the requests of these triggers. `stop` is cancelled when the process is to end.
+    /// What answers the requests of these triggers, and probes on paths that are none of theirs. `stop` is cancelled when the process is to end.
     ///
     /// # Errors
     /// A component that does not export a handler for requests, or routes that cannot be used.
@@ -111,12 +127,17 @@ impl Programs {
                 Some(instances) => instances.clone(),
                 None => Instances::new(instances::Component::new(
                     self.program(&trigger.component)?,
+                    self.health.clone(),
                     stop.clone(),
                 )?),
             };
             by_component.insert(&trigger.component, instances.clone());
             targets.push((trigger.route.clone(), instances));
         }
-        Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS))
+        let probes = Probes {
+            health: self.health.clone(),
+            stop: stop.clone(),
+        };
+        Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS, probes))
     }
 }

@@ -46,6 +46,12 @@ async fn it_answers_pings_while_the_components_are_being_compiled_and_invocation
         !ready(),
         "nothing shows that it answers before the components are there"
     );
+    let probe = async |path: &str| reqwest::get(running.host.url(path)).await.unwrap();
+    assert_eq!(probe("/healthz").await.status(), 200);
+    let unready = probe("/readyz").await;
+    assert_eq!(unready.status(), 503);
+    let reasons = unready.text().await.unwrap();
+    assert!(reasons.contains("being compiled"), "{reasons}");
     assert!(
         running
             .host
@@ -55,6 +61,8 @@ async fn it_answers_pings_while_the_components_are_being_compiled_and_invocation
             .succeeded()
     );
     assert!(ready());
+    assert_eq!(probe("/readyz").await.status(), 200);
+    assert_eq!(probe("/shop/readyz").await.status(), 200);
 }
 
 #[tokio::test]

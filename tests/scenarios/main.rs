@@ -4,6 +4,7 @@
 //! - [`probe`]: the host with a guest that does as it is told
 //! - [`guest_bounds`]: memory, time, traps; what one guest does, the others do not notice
 //! - [`guest_reach`]: hosts, settings, environment, files; what a dependency inherits
+//! - [`health`]: what the host says of itself to those who keep it running
 //! - [`abuse`]: clients that mean harm
 //! - [`bad_input`]: what a shopper or a program can get wrong
 //! - [`bad_days`]: services that are down, settings that are wrong, things that are not there
@@ -33,6 +34,7 @@ mod deliveries;
 mod event_grid;
 mod guest_bounds;
 mod guest_reach;
+mod health;
 mod identity;
 mod order_path;
 mod probe;

@@ -1,4 +1,4 @@
-//! Which request is what: a ping, an invocation, or a visitor's.
+//! Which request is what: a ping, a probe, an invocation, or a visitor's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,9 +11,10 @@ use wasmtime_wasi_http::WasiBody;
 
 use super::function::Function;
 use super::origin;
+use crate::health::probe::{self, Probe};
 use crate::http_trigger::answer::plain;
 use crate::http_trigger::server::Answer;
-use crate::http_trigger::service::Service;
+use crate::http_trigger::service::{Probes, Service};
 
 /// Answers the Functions host, pings from the beginning and everything else as soon as the components are there.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct Loaded {
     pub functions: BTreeMap<String, Function>,
     /// The pages, if the function app has any.
     pub pages: Option<Service>,
+    /// What probes are told.
+    pub probes: Probes,
 }
 
 /// What tells requests apart.
@@ -49,6 +52,8 @@ enum Target<'a> {
     Page(&'a str),
     /// A function.
     Function(&'a str),
+    /// Whether this process works.
+    Probe(Probe),
     /// Nothing that is known.
     Nothing,
 }
@@ -63,7 +68,7 @@ impl Names {
         }
         match path.strip_prefix('/') {
             Some(name) if self.functions.contains(name) => Target::Function(name),
-            _ => Target::Nothing,
+            _ => Probe::at(path).map_or(Target::Nothing, Target::Probe),
         }
     }
 }
@@ -133,6 +138,14 @@ impl Handler {
         }
     }
 
+    fn probe(&self, probe: Probe, method: &Method) -> Response<WasiBody> {
+        match (self.0.loaded.get(), probe) {
+            (Some(loaded), _) => loaded.probes.answer(probe, method),
+            (None, Probe::Alive) => probe::answer(method, &[]),
+            (None, Probe::Ready) => probe::answer(method, &["the components are being compiled".to_owned()]),
+        }
+    }
+
     fn unknown(&self, request: &Request<WasiBody>) -> Response<WasiBody> {
         let path = request.uri().path();
         if origin::is_invocation(request.headers()) {
@@ -153,7 +166,8 @@ impl Answer for Handler {
             Target::Root if !origin::is_invocation(request.headers()) => plain(StatusCode::OK, "petstore-host\n"),
             Target::Page(page) => self.show(page, request).await,
             Target::Function(name) => self.invoke(name, request).await,
-            Target::Root | Target::Nothing => self.unknown(&request),
+            Target::Probe(probe) if !origin::is_invocation(request.headers()) => self.probe(probe, request.method()),
+            Target::Root | Target::Probe(_) | Target::Nothing => self.unknown(&request),
         }
     }
 }
@@ -196,6 +210,9 @@ mod tests {
             ("/%52eserve", Target::Nothing),
             ("//Reserve", Target::Nothing),
             ("/shopper", Target::Nothing),
+            ("/healthz", Target::Probe(Probe::Alive)),
+            ("/readyz", Target::Probe(Probe::Ready)),
+            ("/shop/readyz", Target::Page("/readyz")),
             ("*", Target::Nothing),
         ] {
             assert_eq!(names.target(path), target, "{path}");

@@ -1,7 +1,8 @@
 //! `petstore-host functions`: the custom handler of an Azure Functions app.
 //!
 //! The Functions host starts this process and sends it HTTP on loopback: `GET /` to see whether it is there,
-//! `POST /<function>` for each message that it has received, and the requests of visitors on their own paths.
+//! `POST /<function>` for each message that it has received, and the requests of visitors on their own paths. `GET /healthz` and
+//! `GET /readyz` are for whoever watches this process.
 //! <https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers>
 //!
 //! - [`app`]: what the function app's own files say
@@ -45,6 +46,7 @@ use crate::guest::engine::CodeCache;
 use crate::guest::options::GuestOptions;
 use crate::http_trigger::limits::ConnectionLimits;
 use crate::http_trigger::server;
+use crate::http_trigger::service::Probes;
 use crate::logging::LogFormat;
 use crate::programs::Programs;
 use crate::service_bus::hold::Hold;
@@ -184,7 +186,15 @@ fn load(
         Some(_) => Some(programs.pages(&application.http_triggers, stop)?),
         None => None,
     };
-    Ok(Loaded { functions, pages })
+    let probes = Probes {
+        health: programs.health().clone(),
+        stop: stop.clone(),
+    };
+    Ok(Loaded {
+        functions,
+        pages,
+        probes,
+    })
 }
 
 fn milliseconds(begun: Instant) -> u64 {

@@ -66,7 +66,8 @@ impl Connections {
         Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
-    /// Answers what comes over a connection, which holds its place until it ends.
+    /// Answers what comes over a connection, which holds its place until it ends. Once `stop` was cancelled that is one request, and
+    /// [`ended`](Self::ended) does not wait for it.
     pub fn answer(&self, stream: TcpStream, place: OwnedSemaphorePermit, service: impl Answer) {
         // Without it, a response of several writes waits for the peer's delayed acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
@@ -75,10 +76,12 @@ impl Connections {
         let body_time = self.limits.body_time();
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(body_time));
+        let is_last = self.stop.is_cancelled();
         let exchanges = Exchanges::default();
         let counted = exchanges.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
+            .keep_alive(!is_last)
             .header_read_timeout(self.limits.head_time())
             .max_header_size(MAX_HEAD)
             .max_buf_size(MAX_HEAD)
@@ -91,17 +94,24 @@ impl Connections {
             );
         // Made here, it misses no word, though it is waited for later.
         let crowded = Arc::clone(&self.crowded).notified_owned();
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move {
+        let stop = match is_last {
+            true => CancellationToken::new(),
+            false => self.stop.clone(),
+        };
+        let driven = async move {
             let _place = place;
             if let Err(error) = until_its_end(connection, &exchanges, crowded, stop).await {
                 tracing::debug!("connection ended: {error}");
             }
-        });
+        };
+        match is_last {
+            true => drop(tokio::spawn(driven)),
+            false => drop(self.tasks.spawn(driven)),
+        }
     }
 
     /// Lets requests under way be answered, after `stop` was cancelled.
-    pub async fn ended(self) {
+    pub async fn ended(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }

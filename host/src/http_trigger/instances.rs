@@ -20,6 +20,7 @@ use wasmtime_wasi_http::{p2, p3};
 use crate::guest::program::Program;
 use crate::guest::state::State;
 use crate::guest::{Limits, reason};
+use crate::health::Health;
 
 /// Hands requests to instances of one component and makes new instances as they are needed.
 pub type Instances = ProxyHandler<Component>;
@@ -28,22 +29,28 @@ pub type Instances = ProxyHandler<Component>;
 pub struct Component {
     program: Program,
     pre: ProxyPre<State>,
+    health: Health,
     stop: CancellationToken,
 }
 
 impl Component {
-    /// Looks for the component's handler. `stop` is cancelled when the process is to end.
+    /// Looks for the component's handler. `health` hears how its instances fare; `stop` is cancelled when the process is to end.
     ///
     /// # Errors
     /// It exports neither of the two.
-    pub fn new(program: Program, stop: CancellationToken) -> Result<Self> {
+    pub fn new(program: Program, health: Health, stop: CancellationToken) -> Result<Self> {
         let pre = match p3::bindings::ServicePre::new(program.pre().clone()) {
             Ok(pre) => ProxyPre::P3(pre),
             Err(_) => ProxyPre::P2(p2::bindings::ProxyPre::new(program.pre().clone()).map_err(|_| {
                 anyhow::anyhow!("component `{}` exports no handler of wasi:http 0.3 or 0.2", program.id)
             })?),
         };
-        Ok(Self { program, pre, stop })
+        Ok(Self {
+            program,
+            pre,
+            health,
+            stop,
+        })
     }
 
     /// The component's id in the manifest.
@@ -59,7 +66,9 @@ impl HandlerState for Component {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<State, Lifetime, Worker>> {
         let mut store = self.program.new_store()?;
-        let proxy = self.pre.instantiate_async(&mut store).await?;
+        let proxy = self.pre.instantiate_async(&mut store).await;
+        self.health.note_instantiation(proxy.is_ok());
+        let proxy = proxy?;
         Ok(Instance {
             store,
             proxy,

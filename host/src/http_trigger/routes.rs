@@ -55,6 +55,13 @@ impl<T> Routes<T> {
     }
 }
 
+impl<T> Routes<T> {
+    /// Whether a route names this very path, or begins with it; `/...` does not.
+    pub fn name(&self, path: &str) -> bool {
+        self.0.iter().any(|(route, _)| route.path == path)
+    }
+}
+
 impl Route {
     fn parse(text: &str) -> Result<Self, RouteError> {
         if !text.starts_with('/') {
@@ -110,6 +117,13 @@ mod tests {
     fn a_path_may_belong_to_nobody() {
         assert_eq!(routes(&["/a"]).unwrap().find("/b"), None);
         assert_eq!(routes(&["/a/..."]).unwrap().find("/ab"), None);
+    }
+
+    #[test]
+    fn a_path_is_named_by_its_own_routes_only() {
+        let named = |list: &[&'static str]| routes(list).unwrap().name("/healthz");
+        assert!(named(&["/...", "/healthz"]) && named(&["/healthz/..."]));
+        assert!(!named(&["/...", "/healthz/live", "/health"]));
     }
 
     #[test]

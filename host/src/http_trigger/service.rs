@@ -6,10 +6,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
+use http::{Method, Request, Response, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::handler::{ExpirationError, InstantiationError};
 use wasmtime_wasi_http::{Error, WasiBody};
 
@@ -18,6 +19,8 @@ use super::instances::Instances;
 use super::routes::Routes;
 use super::server::Answer;
 use crate::guest::reason;
+use crate::health::Health;
+use crate::health::probe::{self, Probe};
 
 /// How long a request waits for its turn when all places are taken.
 const QUEUE_TIME: Duration = Duration::from_secs(5);
@@ -27,20 +30,58 @@ const QUEUE_TIME: Duration = Duration::from_secs(5);
 pub struct Service {
     routes: Arc<Routes<Instances>>,
     places: Arc<Semaphore>,
+    probes: Probes,
+}
+
+/// What probes are told.
+#[derive(Clone)]
+pub struct Probes {
+    /// What is known of the process.
+    pub health: Health,
+    /// Cancelled when the process is to end.
+    pub stop: CancellationToken,
+}
+
+impl Probes {
+    /// The answer to a probe.
+    pub fn answer(&self, probe: Probe, method: &Method) -> Response<WasiBody> {
+        let reasons = match probe {
+            Probe::Alive => self.health.ailments(),
+            Probe::Ready => self.health.obstacles(&self.stop),
+        };
+        probe::answer(method, &reasons)
+    }
 }
 
 impl Service {
-    /// A service for these routes that handles at most so many requests at a time.
-    pub fn new(routes: Routes<Instances>, max_requests: usize) -> Self {
+    /// A service for these routes that handles at most so many requests at a time. A probe's path that a route names is the
+    /// application's own; else it belongs to the host, also where a route such as `/...` would have it.
+    pub fn new(routes: Routes<Instances>, max_requests: usize, probes: Probes) -> Self {
+        for probe in Probe::ALL.into_iter().filter(|probe| routes.name(probe.path())) {
+            tracing::info!("the application answers {} itself", probe.path());
+        }
         Self {
             routes: Arc::new(routes),
             places: Arc::new(Semaphore::new(max_requests)),
+            probes,
         }
+    }
+
+    /// What probes are told.
+    pub fn probes(&self) -> &Probes {
+        &self.probes
+    }
+
+    fn probe(&self, path: &str) -> Option<Probe> {
+        Probe::at(path).filter(|probe| !self.routes.name(probe.path()))
     }
 }
 
 impl Answer for Service {
     async fn answer(self, request: Request<WasiBody>) -> Response<WasiBody> {
+        if let Some(probe) = self.probe(request.uri().path()) {
+            return self.probes.answer(probe, request.method());
+        }
         let Some(instances) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };

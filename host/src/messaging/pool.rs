@@ -13,6 +13,7 @@ use super::worker::{Job, Load, Worker};
 use super::{Delivery, MessagingPre, Outcome, Stopped};
 use crate::guest::program::Program;
 use crate::guest::state::State;
+use crate::health::Health;
 
 /// Hands deliveries to instances of one component.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub struct Pool(Arc<Inner>);
 struct Inner {
     program: Program,
     pre: MessagingPre<State>,
+    health: Health,
     instances: Mutex<Vec<Instance>>,
 }
 
@@ -31,11 +33,11 @@ struct Instance {
 }
 
 impl Pool {
-    /// A pool without instances.
+    /// A pool without instances; `health` hears how they fare.
     ///
     /// # Errors
     /// The component does not export `petstore:messaging/handler`.
-    pub fn new(program: Program) -> Result<Self> {
+    pub fn new(program: Program, health: Health) -> Result<Self> {
         let pre = MessagingPre::new(program.pre().clone()).map_err(|e| {
             anyhow::anyhow!(
                 "component `{}` exports no petstore:messaging/handler: {e:#}",
@@ -45,6 +47,7 @@ impl Pool {
         Ok(Self(Arc::new(Inner {
             program,
             pre,
+            health,
             instances: Mutex::default(),
         })))
     }
@@ -87,6 +90,7 @@ impl Pool {
         let worker = Worker {
             program: self.0.program.clone(),
             pre: self.0.pre.clone(),
+            health: self.0.health.clone(),
             jobs: queue,
         };
         tokio::spawn(worker.run());

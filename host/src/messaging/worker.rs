@@ -16,6 +16,7 @@ use super::{Delivery, Messaging, MessagingPre, Outcome, Stopped};
 use crate::guest::program::Program;
 use crate::guest::reason;
 use crate::guest::state::State;
+use crate::health::Health;
 
 /// A delivery and where its outcome is awaited. Dropped without an answer, it tells the waiting side that the
 /// instance ended.
@@ -58,6 +59,7 @@ impl Drop for Load {
 pub struct Worker {
     pub program: Program,
     pub pre: MessagingPre<State>,
+    pub health: Health,
     pub jobs: mpsc::UnboundedReceiver<Box<Job>>,
 }
 
@@ -91,8 +93,9 @@ impl Worker {
 
     async fn instantiate(&self) -> wasmtime::Result<(Store<State>, Messaging)> {
         let mut store = self.program.new_store()?;
-        let instance = self.pre.instantiate_async(&mut store).await?;
-        Ok((store, instance))
+        let instance = self.pre.instantiate_async(&mut store).await;
+        self.health.note_instantiation(instance.is_ok());
+        Ok((store, instance?))
     }
 
     fn refuse(&mut self, error: &wasmtime::Error) {

@@ -2,7 +2,6 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -14,6 +13,7 @@ use super::delivery::Handling;
 use super::hold::Hold;
 use super::queue::{Queue, ReceiveError, Received};
 use crate::application::ServiceBusTrigger;
+use crate::health::receptions::Reception;
 use crate::messaging::pool::Pool;
 
 /// Requests for a message that wait at the broker side by side: enough to keep the handlers busy across a network.
@@ -38,12 +38,12 @@ pub struct Receiver {
     places: Arc<Semaphore>,
     trigger: String,
     tasks: TaskTracker,
-    failing: AtomicBool,
+    reception: Arc<Reception>,
 }
 
 impl Receiver {
-    /// A receiver with the trigger's bounds.
-    pub fn new(queue: Queue, pool: Pool, trigger: &ServiceBusTrigger) -> Self {
+    /// A receiver with the trigger's bounds, which notes in `reception` how it fares.
+    pub fn new(queue: Queue, pool: Pool, trigger: &ServiceBusTrigger, reception: Arc<Reception>) -> Self {
         let handling = Handling {
             queue,
             pool,
@@ -56,7 +56,7 @@ impl Receiver {
             places: Arc::new(Semaphore::new(trigger.max_concurrency)),
             trigger: trigger.id.clone(),
             tasks: TaskTracker::new(),
-            failing: AtomicBool::new(false),
+            reception,
         }
     }
 
@@ -106,7 +106,7 @@ impl Receiver {
     }
 
     fn note_success(&self) {
-        if self.failing.swap(false, Ordering::Relaxed) {
+        if self.reception.note(true) {
             tracing::info!(
                 trigger = self.trigger,
                 queue = self.handling.queue.name(),
@@ -118,7 +118,7 @@ impl Receiver {
     /// An outage is worth one line, not one for each request that it fails.
     fn note_failure(&self, error: &ReceiveError) {
         let queue = self.handling.queue.name();
-        match self.failing.swap(true, Ordering::Relaxed) {
+        match self.reception.note(false) {
             false => tracing::warn!(
                 trigger = self.trigger,
                 queue,

@@ -41,7 +41,8 @@ impl<'a> Receivers<'a> {
     pub fn start(self, programs: &Programs, tasks: &mut JoinSet<()>, stop: &CancellationToken) -> Result<()> {
         for (queue, trigger) in self.0 {
             let pool = programs.pool(&trigger.component)?;
-            tasks.spawn(Receiver::new(queue, pool, trigger).run(stop.clone()));
+            let reception = programs.health().reception(&trigger.id, queue.name());
+            tasks.spawn(Receiver::new(queue, pool, trigger, reception).run(stop.clone()));
         }
         Ok(())
     }
