@@ -9,18 +9,63 @@ use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId};
 use crate::CompositionError;
 use crate::contracts;
 
+/// A part that satisfies imports of other parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    path: PathBuf,
+    role: Option<Role>,
+}
+
+/// The one import that a provider is for, and what it exports for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Role {
+    import: String,
+    export: String,
+}
+
+impl Provider {
+    /// The component in this file, for every import of an interface that it exports.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            role: None,
+        }
+    }
+
+    /// The same for one import only, whose name is not that of the interface. A part can so import one interface twice, each time
+    /// from another provider.
+    #[must_use]
+    pub fn of(self, import: &str, export: &str) -> Self {
+        let role = Role {
+            import: import.into(),
+            export: export.into(),
+        };
+        Self {
+            role: Some(role),
+            ..self
+        }
+    }
+}
+
 /// The bytes of `root` with all `providers` inside: each import of each part is connected to the provider that exports it, or,
 /// if it has types alone, to the contracts. There is one instance of each part. What nobody exports stays an import of the
 /// whole; what `root` exports, the whole does.
 ///
 /// # Errors
 /// See [`CompositionError`].
-pub fn compose(root: &Path, providers: &[PathBuf], contracts: &Path) -> Result<Vec<u8>, CompositionError> {
+pub fn compose(root: &Path, providers: &[Provider], contracts: &Path) -> Result<Vec<u8>, CompositionError> {
     let mut composition = Composition::default();
     let root = composition.register(root, read(root)?)?;
     for provider in providers {
-        let package = composition.register(provider, read(provider)?)?;
-        composition.offer(package);
+        let package = composition.register(&provider.path, read(&provider.path)?)?;
+        match &provider.role {
+            Some(Role { import, export }) => composition.offers.push(Offer {
+                import: import.clone(),
+                export: export.clone(),
+                package,
+            }),
+            None => composition.offer(package),
+        }
     }
     let types = composition.register(contracts, contracts::types(contracts)?)?;
     composition.offer(types);
@@ -37,11 +82,25 @@ fn read(path: &Path) -> Result<Vec<u8>, CompositionError> {
     std::fs::read(path).map_err(|error| CompositionError::Read(path.into(), error))
 }
 
+/// What a part exports for an import of others.
+#[derive(Clone)]
+struct Offer {
+    import: String,
+    export: String,
+    package: PackageId,
+}
+
+impl Offer {
+    fn satisfies(&self, import: &str) -> bool {
+        self.import == import || are_semver_compatible(import, &self.import)
+    }
+}
+
 #[derive(Default)]
 struct Composition {
     graph: CompositionGraph,
     files: BTreeMap<PackageId, PathBuf>,
-    offers: Vec<(String, PackageId)>,
+    offers: Vec<Offer>,
     instances: BTreeMap<PackageId, NodeId>,
 }
 
@@ -62,7 +121,11 @@ impl Composition {
     fn offer(&mut self, package: PackageId) {
         let world = self.graph[package].ty();
         let exports = self.graph.types()[world].exports.keys().cloned();
-        self.offers.extend(exports.map(|export| (export, package)));
+        self.offers.extend(exports.map(|export| Offer {
+            import: export.clone(),
+            export,
+            package,
+        }));
     }
 
     /// The part's instance, connected to those of all parts that it imports from.
@@ -75,13 +138,10 @@ impl Composition {
         let world = self.graph[package].ty();
         let imports: Vec<String> = self.graph.types()[world].imports.keys().cloned().collect();
         for import in imports {
-            let offer = self
-                .offers
-                .iter()
-                .find(|(export, _)| are_semver_compatible(&import, export));
-            if let Some((export, provider)) = offer.cloned() {
-                let provider = self.instance(provider)?;
-                self.connect(instance, &import, provider, &export)
+            let offer = self.offers.iter().find(|offer| offer.satisfies(&import));
+            if let Some(offer) = offer.cloned() {
+                let provider = self.instance(offer.package)?;
+                self.connect(instance, &import, provider, &offer.export)
                     .map_err(|source| self.mismatch(package, &import, source))?;
             }
         }

@@ -15,6 +15,6 @@ pub mod contracts;
 mod error;
 pub mod imports;
 
-pub use compose::compose;
+pub use compose::{Provider, compose};
 pub use error::CompositionError;
 pub use imports::imports;

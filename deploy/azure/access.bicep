@@ -48,12 +48,19 @@ param auth string
 @allowed(['service-bus', 'event-grid'])
 param broker string
 
+@description('Name of the Event Hubs namespace; empty: there is none')
+param eventHubsName string
+
+@description('Name of the hub in it')
+param eventHubName string
+
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var roles = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor: may delete, too; no built-in role writes without that
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' // Storage Blob Data Reader
   emailOwner: '09976791-48a7-449e-bb21-39d1a415f350' // Communication and Email Service Owner: the least that may send a mail
+  eventHubsSender: '2b629674-e913-4c01-ae53-ef4658d8f975' // Azure Event Hubs Data Sender
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6' // Key Vault Secrets User
   serviceBusReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0' // Azure Service Bus Data Receiver
@@ -63,6 +70,10 @@ var roles = {
 
 resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' existing = {
   name: '${namespaceName}/${queueName}'
+}
+
+resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' existing = {
+  name: '${eventHubsName}/${eventHubName}'
 }
 
 resource cartsContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = {
@@ -213,6 +224,16 @@ resource deadLettersReceives 'Microsoft.Authorization/roleAssignments@2022-04-01
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusReceiver)
     principalId: deadLettersPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource shopTellsCarts 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(eventHubsName)) {
+  name: guid(hub.id, shopPrincipalId, roles.eventHubsSender)
+  scope: hub
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsSender)
+    principalId: shopPrincipalId
     principalType: 'ServicePrincipal'
   }
 }

@@ -20,6 +20,9 @@ param auth string = 'identity'
 @allowed(['service-bus', 'event-grid'])
 param broker string = 'service-bus'
 
+@description('Whether carts are told to an event hub, too. The image must be of a `spin.toml` that names `service_bus_tapped.wasm`')
+param eventHubs bool = false
+
 @description('Whether the topic delivers to the shop. Event Grid calls the shop when it is told to, so the shop must run already')
 param subscribe bool = false
 
@@ -69,6 +72,8 @@ var names = {
   insights: 'appi-${suffix}'
   serviceBus: 'sb-${suffix}'
   queue: 'orders'
+  eventHubs: 'evhns-${suffix}'
+  eventHub: 'carts'
   carts: 'stcarts${suffix}'
   orders: 'storders${suffix}'
   packages: 'stpkg${suffix}'
@@ -124,6 +129,17 @@ module messaging 'messaging.bicep' = {
     namespaceName: names.serviceBus
     queueName: names.queue
     localAuth: auth == 'sas'
+  }
+}
+
+module stream 'event-hubs.bicep' = if (eventHubs) {
+  name: 'stream'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    namespaceName: names.eventHubs
+    hubName: names.eventHub
   }
 }
 
@@ -273,8 +289,10 @@ module access 'access.bicep' = {
     insightsName: names.insights
     auth: auth
     broker: broker
+    eventHubsName: eventHubs ? names.eventHubs : ''
+    eventHubName: names.eventHub
   }
-  dependsOn: [monitoring, messaging, carts, orders, packages, mail, registry, secrets]
+  dependsOn: [monitoring, messaging, stream, carts, orders, packages, mail, registry, secrets]
 }
 
 module shop 'shop.bicep' = {
@@ -300,6 +318,8 @@ module shop 'shop.bicep' = {
     ordersAccountName: names.orders
     alertHost: orderAlert.outputs.host
     topicHost: '${names.topic}.${location}-1'
+    eventHubsName: eventHubs ? names.eventHubs : ''
+    eventHubName: names.eventHub
   }
   dependsOn: [access]
 }

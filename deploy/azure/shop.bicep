@@ -59,6 +59,12 @@ param alertHost string
 @description('The host of the Event Grid topic, without `.eventgrid.azure.net`')
 param topicHost string
 
+@description('Name of the Event Hubs namespace that carts are told to; empty: none')
+param eventHubsName string
+
+@description('Name of the hub in it')
+param eventHubName string
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
@@ -94,6 +100,20 @@ var serviceBusProof = {
     { name: 'SPIN_VARIABLE_SERVICE_BUS', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/service-bus-send)' }
     { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
     { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage-read)' }
+  ]
+}
+
+// Whatever the others prove themselves with, this one is opened by the site's identity.
+var stream = [
+  { name: 'SPIN_VARIABLE_EVENT_HUBS_NAMESPACE', value: eventHubsName }
+  { name: 'SPIN_VARIABLE_EVENT_HUBS', value: 'Endpoint=sb://${eventHubsName}.servicebus.windows.net/;Authentication=identity' }
+  { name: 'SPIN_VARIABLE_EVENT_HUB', value: eventHubName }
+]
+
+var streamProof = {
+  identity: []
+  sas: [
+    { name: 'SPIN_VARIABLE_CART_IDENTITY', value: identityClientId }
   ]
 }
 
@@ -142,7 +162,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       acrUserManagedIdentityID: identityClientId
       // Empty: the image's own command, which is for Service Bus.
       appCommandLine: broker == 'event-grid' ? 'serve --manifest spin.event-grid.toml --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json' : ''
-      appSettings: concat(everyBroker, broker == 'event-grid' ? concat(eventGrid, eventGridProof[auth]) : concat(serviceBus, serviceBusProof[auth]))
+      appSettings: concat(everyBroker, broker == 'event-grid' ? concat(eventGrid, eventGridProof[auth]) : concat(serviceBus, serviceBusProof[auth], empty(eventHubsName) ? [] : concat(stream, streamProof[auth])))
       alwaysOn: true
       healthCheckPath: '/readyz'
       minTlsVersion: '1.2'

@@ -7,6 +7,7 @@ NEEDED = {
     ("shopPrincipalId", "registry"): "acrPull",
     ("shopPrincipalId", "shopSecret"): "secretsUser",
     ("shopPrincipalId", "queue"): "serviceBusSender",
+    ("shopPrincipalId", "hub"): "eventHubsSender",
     ("shopPrincipalId", "cartsContainer"): "blobContributor",
     ("shopPrincipalId", "ordersContainer"): "blobReader",
     ("reserverPrincipalId", "ordersContainer"): "blobContributor",

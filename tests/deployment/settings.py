@@ -35,6 +35,14 @@ def problems(checkout, templates):
             "spin.event-grid.toml",
             ["cart", "reserver-http"],
         ),
+        (
+            "the shop that tells carts to Event Hubs",
+            every | settings(shop.variables["serviceBus"]) | settings(shop.variables["stream"]),
+            shop.variables["serviceBusProof"],
+            "secretsOfShop",
+            "spin.toml",
+            ["cart"],
+        ),
         ("the reserver", settings(reserver.variables["every"]), reserver.variables["proof"], "secretsOfReserver", "spin.toml", ["reserver"]),
     )
     found = []

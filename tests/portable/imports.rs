@@ -6,8 +6,9 @@ use petstore_stack::portable::{Application, Publisher, SettingsFrom};
 
 use crate::serving::{checkout, file};
 
-const APPLICATIONS: [Application; 3] = [
+const APPLICATIONS: [Application; 4] = [
     Application::Cart(Publisher::ServiceBus),
+    Application::Cart(Publisher::ServiceBusTapped),
     Application::Cart(Publisher::EventGrid),
     Application::ReserverHttp,
 ];

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use petstore_composition::compose;
+use petstore_composition::{Provider, compose};
 use petstore_emulator::{Emulator, LocalAzure, Settings};
 use petstore_stack::portable::{Application, SettingsFrom, WasmtimeServe, WasmtimeServeSettings, installed_wasmtime};
 use petstore_stack::{HostLog, skipped};
@@ -33,8 +33,8 @@ pub fn file(application: Application) -> PathBuf {
 
 /// The same of any application: settings come from the environment.
 pub fn composed(name: &str, root: &Path, providers: &[PathBuf]) -> PathBuf {
-    let mut providers = providers.to_vec();
-    providers.push(built("environment.wasm"));
+    let mut providers: Vec<_> = providers.iter().map(Provider::new).collect();
+    providers.push(Provider::new(built("environment.wasm")));
     write(name, &compose(root, &providers, &checkout().join("wit")).unwrap())
 }
 

@@ -87,6 +87,25 @@ async fn an_order_is_published_and_stored() {
 }
 
 #[tokio::test]
+async fn carts_are_told_to_event_hubs_and_orders_are_published_without_it() {
+    let Some(serving) = Serving::open().await else { return };
+    let hub = [("EVENT_HUBS", serving.emulator.event_hubs_connection())];
+    let hub = hub.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let cart = serving
+        .serve(&file(Application::Cart(Publisher::ServiceBusTapped)), &hub)
+        .await;
+    let session = order(&cart.url(), 3).await;
+    let told = serving.emulator.event_hub("carts").unwrap();
+    let event = told.with_key(&session).next().expect("the cart was told");
+    assert_eq!(event.text.as_bytes(), published(&serving));
+
+    serving.emulator.pause(Service::EventHubs).await.unwrap();
+    order(&cart.url(), 4).await;
+    let newest: Value = serde_json::from_slice(&published(&serving)).unwrap();
+    assert_eq!(newest["data"]["lines"][0]["quantity"], 4);
+}
+
+#[tokio::test]
 async fn an_order_that_cannot_be_stored_is_mailed_and_without_mail_it_must_come_again() {
     let Some(serving) = Serving::open().await else { return };
     let cart = serving

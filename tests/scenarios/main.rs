@@ -16,6 +16,7 @@
 //! - [`cloud`]: a stand-in for Azure's services that take such tokens, and for the platform that gives them
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`event_grid`]: the same with Event Grid as the broker
+//! - [`event_hubs`]: carts told to Event Hubs beside the broker, and what becomes of orders without it
 //! - [`smoke`]: the smoke test for deployments, against this stack
 //! - [`starting`]: what keeps the host from starting is named
 #![allow(
@@ -32,6 +33,7 @@ mod cloud;
 mod dead_letters;
 mod deliveries;
 mod event_grid;
+mod event_hubs;
 mod guest_bounds;
 mod guest_reach;
 mod health;

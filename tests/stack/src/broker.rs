@@ -57,6 +57,7 @@ impl Broker {
         match self {
             Self::ServiceBus => vec![
                 ("service_bus", emulator.service_bus_connection()),
+                ("event_hubs", emulator.event_hubs_connection()),
                 ("watch_dead_letters", "true".to_owned()),
             ],
             Self::EventGrid => vec![

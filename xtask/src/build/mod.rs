@@ -2,7 +2,7 @@
 
 mod artifact;
 pub mod cargo_progress;
-mod composed;
+pub mod composed;
 mod crate_paths;
 mod size;
 mod tested;

@@ -31,6 +31,8 @@ pub struct Options {
 enum PublisherName {
     /// A queue, over the REST API
     ServiceBus,
+    /// A queue, and beside it an event hub whose loss nobody notices
+    ServiceBusTapped,
     /// A custom topic
     EventGrid,
 }
@@ -47,8 +49,10 @@ enum SettingsName {
 /// Makes the files and says what each needs.
 pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<()> {
     build::components(workspace).await?;
+    build::composed::make(workspace)?;
     let publisher = match options.publisher {
         PublisherName::ServiceBus => Publisher::ServiceBus,
+        PublisherName::ServiceBusTapped => Publisher::ServiceBusTapped,
         PublisherName::EventGrid => Publisher::EventGrid,
     };
     let settings = match options.settings {

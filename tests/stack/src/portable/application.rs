@@ -1,11 +1,13 @@
 //! Which parts each portable file is made of.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use petstore_composition::{CompositionError, compose};
+use petstore_composition::{CompositionError, Provider, compose};
 
 /// Where a checkout's components are built.
 const BUILT: &str = "target/wasm32-wasip2/guest";
+/// The import of the wire tap that may be lost, and what is connected to it.
+const TAP: (&str, &str) = ("tap", "petstore:messaging/publisher@0.1.0");
 
 /// A portable file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub enum Application {
     Cart(Publisher),
     /// The reserver, behind the webhook.
     ReserverHttp,
+    /// A publisher: Service Bus, and beside it Event Hubs by way of the wire tap.
+    ServiceBusTapped,
 }
 
 /// Which broker gets the orders.
@@ -21,6 +25,8 @@ pub enum Application {
 pub enum Publisher {
     /// A Service Bus queue.
     ServiceBus,
+    /// A Service Bus queue, and beside it an event hub whose loss nobody notices.
+    ServiceBusTapped,
     /// An Event Grid topic.
     EventGrid,
 }
@@ -40,6 +46,7 @@ impl Application {
         match self {
             Self::Cart(_) => "cart.wasm",
             Self::ReserverHttp => "reserver-http.wasm",
+            Self::ServiceBusTapped => "service-bus-tapped.wasm",
         }
     }
 
@@ -54,15 +61,21 @@ impl Application {
             SettingsFrom::Environment => Some("environment"),
             SettingsFrom::Host => None,
         };
-        let providers: Vec<PathBuf> = providers.iter().copied().chain(adapter).map(part).collect();
+        let names = providers.iter().copied().chain(adapter);
+        let mut providers: Vec<Provider> = names.map(|name| Provider::new(part(name))).collect();
+        if root == "wire_tap" {
+            providers.push(Provider::new(part("event_hubs")).of(TAP.0, TAP.1));
+        }
         compose(&part(root), &providers, &checkout.join("wit"))
     }
 
     fn parts(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Cart(Publisher::ServiceBus) => ("cart", &["service_bus", "blob_storage"]),
+            Self::Cart(Publisher::ServiceBusTapped) => ("cart", &["service_bus_tapped", "blob_storage"]),
             Self::Cart(Publisher::EventGrid) => ("cart", &["event_grid", "blob_storage"]),
             Self::ReserverHttp => ("webhook", &["reserver", "blob_storage", "logic_app"]),
+            Self::ServiceBusTapped => ("wire_tap", &["service_bus"]),
         }
     }
 }
