@@ -34,8 +34,9 @@ pub async fn received(request: WasiRequest, max_body: usize) -> Request {
     };
     if !received.is_safe() {
         received.body = match announced(&received) {
+            Some(0) => Body::Whole(Vec::new()),
             Some(length) if length > max_body => Body::TooLarge,
-            _ => read(request, max_body).await,
+            length => read(request, length, max_body).await,
         };
     }
     received
@@ -60,7 +61,8 @@ fn method(method: Method) -> String {
     }
 }
 
-async fn read(request: WasiRequest, max_body: usize) -> Body {
+/// Reads until all that was announced is there, which saves asking for the end.
+async fn read(request: WasiRequest, announced: Option<usize>, max_body: usize) -> Body {
     let (_outcome, outcome_reader) = wit_future::new(|| Ok(()));
     let (mut stream, trailers) = WasiRequest::consume_body(request, outcome_reader);
     let mut body = Vec::new();
@@ -70,6 +72,9 @@ async fn read(request: WasiRequest, max_body: usize) -> Body {
             return Body::TooLarge;
         }
         body.extend_from_slice(&chunk);
+        if announced == Some(body.len()) {
+            return Body::Whole(body);
+        }
         if !matches!(result, StreamResult::Complete(_)) {
             break;
         }

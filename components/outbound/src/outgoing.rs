@@ -24,7 +24,10 @@ pub(crate) struct Body {
 impl Body {
     /// Writes the bytes in one piece. If this is abandoned half-way, the host learns that the body is not whole.
     pub(crate) async fn write(mut self) {
-        let unwritten = self.stream.write_all(self.bytes).await;
+        let unwritten = match self.bytes.is_empty() {
+            true => Vec::new(),
+            false => self.stream.write_all(self.bytes).await,
+        };
         drop(self.stream);
         if unwritten.is_empty() {
             // The host does not listen to the end when it already has the answer.
