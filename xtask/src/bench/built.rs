@@ -2,21 +2,7 @@
 
 use std::{env, path::PathBuf};
 
-use anyhow::{Context, ensure};
-
-use crate::workspace::{Workspace, cargo};
-
-/// Builds these packages' programs.
-pub async fn build(workspace: &Workspace, profile: &str, packages: &[&str]) -> anyhow::Result<()> {
-    let mut build = cargo();
-    build.args(["build", "--profile", profile]);
-    for package in packages {
-        build.args(["--package", package]);
-    }
-    let built = build.current_dir(workspace.root()).status().await?;
-    ensure!(built.success(), "{} cannot be built", packages.join(", "));
-    Ok(())
-}
+use anyhow::Context;
 
 /// The program of this name, in the profile's folder beside the one that this program is in.
 pub fn program(profile: &str, name: &str) -> anyhow::Result<PathBuf> {

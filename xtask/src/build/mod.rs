@@ -62,23 +62,36 @@ pub async fn components(workspace: &Workspace) -> anyhow::Result<()> {
 }
 
 async fn host(workspace: &Workspace, profile: &str) -> anyhow::Result<Built> {
+    let host = program(workspace, "host", profile, "petstore-host").await?.file;
+    Ok(Built { host })
+}
+
+/// Builds a package's program, which has the package's name.
+pub async fn program(workspace: &Workspace, what: &str, profile: &str, package: &str) -> anyhow::Result<Program> {
+    let built = programs(workspace, what, profile, &[package]).await?;
+    let named = built.into_iter().find(|program| program.name == package);
+    named.with_context(|| format!("cargo does not say where the program {package} is"))
+}
+
+/// Builds these packages' programs in one of cargo's profiles. `what` names them for people.
+pub async fn programs(
+    workspace: &Workspace,
+    what: &str,
+    profile: &str,
+    packages: &[&str],
+) -> anyhow::Result<Vec<Program>> {
     let mut command = cargo();
-    command.args([
-        "build",
-        "--package",
-        "petstore-host",
-        "--profile",
-        profile,
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
-    let mut program = None;
-    run(workspace, "host", command, |line| {
-        program = program.take().or_else(|| Program::from_message(line))
+    command.args(["build", "--profile", profile]);
+    command.args(["--message-format", "json-render-diagnostics"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    let mut built = Vec::new();
+    run(workspace, what, command, |line| {
+        built.extend(Program::from_message(line))
     })
     .await?;
-    let host = program.context("cargo does not say where the host program is")?.file;
-    Ok(Built { host })
+    Ok(built)
 }
 
 async fn run(

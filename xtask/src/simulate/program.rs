@@ -4,19 +4,12 @@ use std::{
     ffi::OsString,
     path::PathBuf,
     process::{ExitStatus, Stdio},
-    time::Duration,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use tokio::process::Command;
 
-use crate::{
-    build::{self, cargo_progress},
-    progress::Step,
-    workspace::{Workspace, cargo},
-};
-
-const BUILD_LIMIT: Duration = Duration::from_secs(3600);
+use crate::{build, workspace::Workspace};
 
 /// What cargo calls it.
 pub const NAME: &str = "petstore-simulation";
@@ -31,23 +24,7 @@ pub struct Program {
 impl Program {
     /// Builds it.
     pub async fn build(workspace: &Workspace) -> anyhow::Result<Self> {
-        let mut command = cargo();
-        command
-            .args(["build", "--package", NAME, "--bin", NAME])
-            .args(["--message-format", "json-render-diagnostics"])
-            .current_dir(workspace.root());
-        let mut program = None;
-        let mut step = Step::begin("simulation");
-        let status = cargo_progress::follow(command, BUILD_LIMIT, &mut step, |line| {
-            program = build::Program::from_message(line).or(program.take());
-        })
-        .await?;
-        ensure!(
-            status.success(),
-            "the simulation cannot be built; cargo's errors are above"
-        );
-        step.finish("built");
-        let program = program.context("cargo does not say where the simulation is")?;
+        let program = build::program(workspace, "simulation", "dev", NAME).await?;
         Ok(Self::built(workspace, program))
     }
 

@@ -70,7 +70,7 @@ impl Parts {
 
     /// The same with a host that was built.
     pub async fn with_host(workspace: &Workspace, options: &Options, host: &Path) -> anyhow::Result<Self> {
-        built::build(workspace, options.profile(), &PROGRAMS).await?;
+        build::programs(workspace, "bench", options.profile(), &PROGRAMS).await?;
         Self::gather(workspace, options, host).await
     }
 

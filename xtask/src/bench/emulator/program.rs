@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::storage::Storage;
-use crate::{bench::built, workspace::Workspace};
+use crate::{bench::built, build, workspace::Workspace};
 
 const NAME: &str = "petstore-emulator";
 const PROFILE: &str = "release";
@@ -28,7 +28,8 @@ pub struct Program {
 impl Program {
     /// Builds it.
     pub async fn build(workspace: &Workspace) -> anyhow::Result<()> {
-        built::build(workspace, PROFILE, &[NAME]).await
+        build::program(workspace, "emulator", PROFILE, NAME).await?;
+        Ok(())
     }
 
     /// Starts it on free ports. Returns when it is ready.
