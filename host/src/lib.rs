@@ -17,6 +17,7 @@
 //! - [`spin_trigger`]: the service-bus triggers alone, as a plugin of Spin
 //! - [`compile`]: components as machine code, to be shipped
 //! - [`surroundings`]: network, time and chance, so that tests can stand in for them
+//! - [`telemetry`]: traces, metrics and log lines for a collector
 //! - [`logging`], [`shutdown`]: the manners of the process
 
 pub mod application;
@@ -36,3 +37,4 @@ pub mod service_bus;
 pub mod shutdown;
 pub mod spin_trigger;
 pub mod surroundings;
+pub mod telemetry;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use petstore_host::logging::{self, LogStream};
+use petstore_host::logging::{self, LogFormat, LogStream, Verbosity};
 use petstore_host::{compile, functions, serve, spin_trigger};
 
 /// Runs the WebAssembly components of a spin.toml.
@@ -13,6 +13,8 @@ use petstore_host::{compile, functions, serve, spin_trigger};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    verbosity: Verbosity,
 }
 
 #[derive(Debug, Subcommand)]
@@ -29,21 +31,51 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Arguments::parse_from(spin_trigger::command_line::arguments(std::env::args_os())).command {
+    let Arguments { command, verbosity } =
+        Arguments::parse_from(spin_trigger::command_line::arguments(std::env::args_os()));
+    match command {
         Command::Serve(options) => {
-            logging::start(options.log_format, LogStream::Error);
-            code(serve::run(options).await)
+            let format = options.log_format;
+            watched(format, LogStream::Error, verbosity, async {
+                code(serve::run(options).await)
+            })
+            .await
         }
         Command::Functions(options) => {
-            logging::start(options.log_format, LogStream::Output);
-            functions::run(options).await
+            let format = options.log_format;
+            watched(format, LogStream::Output, verbosity, functions::run(options)).await
         }
-        Command::Trigger(options) => spin_trigger::run(options).await,
+        // Spin asks for things that must stand alone on their stream.
+        Command::Trigger(options) if options.answers_spin() => options.answer(),
+        Command::Trigger(options) => {
+            let format = options.log_format;
+            watched(format, LogStream::Error, verbosity, spin_trigger::run(options)).await
+        }
         Command::Compile(options) => {
-            logging::start(options.log_format, LogStream::Error);
-            code(compile::run(options))
+            let format = options.log_format;
+            watched(format, LogStream::Error, verbosity, async {
+                code(compile::run(options))
+            })
+            .await
         }
     }
+}
+
+/// Runs a command whose log lines, and whatever else the environment asks for, are seen by those who watch.
+async fn watched(
+    format: LogFormat,
+    stream: LogStream,
+    verbosity: Verbosity,
+    command: impl Future<Output = ExitCode>,
+) -> ExitCode {
+    // A shop without telemetry is better than no shop.
+    let telemetry = logging::start(format, stream, verbosity).unwrap_or_else(|error| {
+        tracing::error!("no telemetry is exported: {error}");
+        Default::default()
+    });
+    let code = command.await;
+    telemetry.stop().await;
+    code
 }
 
 fn code(result: anyhow::Result<()>) -> ExitCode {

@@ -18,6 +18,7 @@
 //! - [`event_grid`]: the same with Event Grid as the broker
 //! - [`event_hubs`]: carts told to Event Hubs beside the broker, and what becomes of orders without it
 //! - [`smoke`]: the smoke test for deployments, against this stack
+//! - [`telemetry`]: what a collector gets of an order
 //! - [`starting`]: what keeps the host from starting is named
 #![allow(
     clippy::unwrap_used,
@@ -44,3 +45,4 @@ mod shop;
 mod smoke;
 mod starting;
 mod storage;
+mod telemetry;

@@ -22,13 +22,30 @@ struct Cart;
 impl Guest for Cart {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
         let request = inbound::received(request, MAX_BODY).await;
-        inbound::sent(shop::answer(&WasiHost, &request).await, request.method == "HEAD")
+        let host = WasiHost {
+            trace_parent: request.header(TRACE_PARENT).filter(|value| value.len() == 55),
+        };
+        inbound::sent(shop::answer(&host, &request).await, request.method == "HEAD")
     }
 }
 
-struct WasiHost;
+/// Names the trace of a request, and of the messages that it leads to (<https://www.w3.org/TR/trace-context/>).
+const TRACE_PARENT: &str = "traceparent";
 
-impl Host for WasiHost {
+struct WasiHost<'a> {
+    trace_parent: Option<&'a str>,
+}
+
+impl WasiHost<'_> {
+    fn traced(&self, mut message: Message) -> Message {
+        if let Some(value) = self.trace_parent {
+            message.properties = vec![(TRACE_PARENT.into(), value.into())];
+        }
+        message
+    }
+}
+
+impl Host for WasiHost<'_> {
     fn setting(&self, name: &str) -> Result<Option<String>, String> {
         config::get(name).map_err(|error| match error {
             ConfigError::Upstream(detail) | ConfigError::Io(detail) => detail,
@@ -50,10 +67,11 @@ impl Host for WasiHost {
     }
 
     async fn publish(&self, message: Message) -> Result<(), PublishError> {
-        publisher::publish(message).await
+        publisher::publish(self.traced(message)).await
     }
 
     fn publish_aside(&self, message: Message) {
+        let message = self.traced(message);
         spawn(async move {
             let id = message.id.clone();
             if let Err(error) = publisher::publish(message).await {

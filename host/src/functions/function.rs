@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use opentelemetry::KeyValue;
 use serde_json::json;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,8 @@ use crate::messaging::pool::Pool;
 use crate::messaging::report::Report;
 use crate::messaging::{Delivery, Outcome};
 use crate::service_bus::hold::Hold;
+use crate::telemetry::names;
+use crate::telemetry::processing::Processing;
 
 /// Room for a message of 16 MiB, as the receiver of `serve` takes it, as Base64 or with its characters escaped.
 const MAX_INVOCATION: usize = 32 << 20;
@@ -75,8 +78,12 @@ impl Function {
         let message_id = delivery.message.id.clone();
         let subject = delivery.message.subject.clone();
         let delivery_count = delivery.delivery_count;
+        let watched = Processing::begin(&self.name, &delivery);
+        watched
+            .span()
+            .record(|| [KeyValue::new(names::INVOCATION_ID, invocation_id.to_owned())]);
         let begun = Instant::now();
-        let outcome = self.pool.handle(delivery).await;
+        let outcome = self.pool.handle(delivery, watched.span()).await;
         let took = begun.elapsed();
         Report {
             component: self.pool.component(),
@@ -85,11 +92,14 @@ impl Function {
             invocation_id: Some(invocation_id),
             delivery_count,
             took,
+            span: watched.span(),
         }
         .log(&outcome);
+        watched.handled(self.pool.component(), &outcome, took);
         match failure(&outcome) {
             None => done(&outcome, &message_id, delivery_count, took),
             Some(failure) => {
+                let _held = watched.hold();
                 self.wait(delivery_count).await;
                 plain(StatusCode::INTERNAL_SERVER_ERROR, format!("{failure}\n"))
             }

@@ -4,7 +4,7 @@ use wasmtime::Engine;
 use wasmtime::component::Linker;
 
 use super::state::State;
-use super::{refused, settings};
+use super::{client, refused, settings};
 
 /// A linker for all guests. What a guest may really do is decided by its [`State`].
 ///
@@ -15,7 +15,7 @@ pub fn build(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
+    client::link(&mut linker)?;
     settings::link(&mut linker, |state| &mut state.settings)?;
     refused::link(&mut linker)?;
     Ok(linker)

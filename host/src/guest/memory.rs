@@ -1,6 +1,10 @@
 //! The bound on an instance's memory.
 
+use std::sync::Arc;
+
 use wasmtime::ResourceLimiter;
+
+use crate::telemetry::footprint::Footprint;
 
 /// Lets the linear memories of an instance grow to so many bytes together. A guest that asks for more is told that
 /// there is none, which ends a Rust guest.
@@ -8,15 +12,20 @@ use wasmtime::ResourceLimiter;
 pub struct MemoryLimit {
     limit: usize,
     used: usize,
+    footprint: Footprint,
 }
 
 /// No table of a sensible guest has more entries.
 const MAX_TABLE_ELEMENTS: usize = 100_000;
 
 impl MemoryLimit {
-    /// A limit of so many bytes, none of them used.
-    pub fn new(limit: usize) -> Self {
-        Self { limit, used: 0 }
+    /// A limit of so many bytes for an instance of the component, none of them used.
+    pub fn new(component: Arc<str>, limit: usize) -> Self {
+        Self {
+            limit,
+            used: 0,
+            footprint: Footprint::new(component),
+        }
     }
 
     /// Bytes that the instance's memories have now.
@@ -27,10 +36,12 @@ impl MemoryLimit {
 
 impl ResourceLimiter for MemoryLimit {
     fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let used = self.used + desired.saturating_sub(current);
+        let more = desired.saturating_sub(current);
+        let used = self.used + more;
         let fits = used <= self.limit;
         if fits {
             self.used = used;
+            self.footprint.grow(more);
         }
         Ok(fits)
     }
@@ -46,7 +57,7 @@ mod tests {
 
     #[test]
     fn memories_share_one_limit() {
-        let mut limit = MemoryLimit::new(100);
+        let mut limit = MemoryLimit::new("cart".into(), 100);
         assert!(limit.memory_growing(0, 60, None).unwrap());
         assert!(!limit.memory_growing(0, 41, None).unwrap());
         assert!(limit.memory_growing(0, 40, None).unwrap());

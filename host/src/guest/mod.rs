@@ -5,12 +5,14 @@
 //! - [`program`]: a component compiled and ready to be instantiated
 //! - [`state`]: what the host keeps for each instance
 //! - [`linker`]: everything a guest can import
+//! - [`client`]: from which call of a guest a request comes
 //! - [`settings`]: what a guest finds in `wasi:config/store`
 //! - [`refused`]: the same interfaces for a dependency that inherits nothing
 //! - [`memory`]: the bound on an instance's memory
 //! - [`output`]: what a guest prints becomes log lines and, if wanted, files
 //! - [`options`]: bounds and compiled code, from the command line
 
+pub mod client;
 pub mod engine;
 pub mod linker;
 pub mod memory;

@@ -15,7 +15,7 @@ use super::state::State;
 use super::{Conditions, Limits};
 use crate::application::Component;
 use crate::compose;
-use crate::outbound::Outbound;
+use crate::outbound::{Exit, Outbound};
 use crate::surroundings::SharedSurroundings;
 
 /// A component with its dependencies, compiled, linked, and with what it may see and reach.
@@ -28,7 +28,7 @@ pub struct Program {
     pre: InstancePre<State>,
     settings: Settings,
     environment: Arc<[(String, String)]>,
-    outbound: Outbound,
+    outbound: Exit,
     output: Streams,
     surroundings: SharedSurroundings,
 }
@@ -84,7 +84,7 @@ impl Program {
             pre,
             settings: Settings::new(component.variables.clone()),
             environment: component.environment.clone().into_iter().collect(),
-            outbound: Outbound::new(surroundings.clone(), component),
+            outbound: Exit::new(surroundings.clone(), component),
             surroundings: surroundings.clone(),
             id,
         }
@@ -112,9 +112,9 @@ impl Program {
                 wasi: self.wasi(),
                 http: WasiHttpCtx::new(),
                 table: ResourceTable::new(),
-                outbound: self.outbound.clone(),
+                outbound: Outbound::new(self.outbound.clone()),
                 settings: self.settings.clone(),
-                memory: MemoryLimit::new(self.limits.memory),
+                memory: MemoryLimit::new(self.id.clone(), self.limits.memory),
             },
         );
         store.limiter(|state| &mut state.memory);

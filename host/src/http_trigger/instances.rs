@@ -21,6 +21,8 @@ use crate::guest::program::Program;
 use crate::guest::state::State;
 use crate::guest::{Limits, reason};
 use crate::health::Health;
+use crate::telemetry::instruments;
+use crate::telemetry::invocation::Invocation;
 
 /// Hands requests to instances of one component and makes new instances as they are needed.
 pub type Instances = ProxyHandler<Component>;
@@ -95,7 +97,7 @@ pub struct Worker {
 
 impl WorkerState for Worker {
     type StoreData = State;
-    type RequestData = ();
+    type RequestData = Option<Invocation>;
 
     fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
         let calls = if self.reused { self.limits.calls_per_instance } else { 1 };
@@ -110,10 +112,13 @@ impl WorkerState for Worker {
 
     fn on_request_start(
         &self,
-        _store: StoreContextMut<'_, State>,
-        (): (),
-        _task: GuestTaskId,
+        mut store: StoreContextMut<'_, State>,
+        invocation: Option<Invocation>,
+        task: GuestTaskId,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
+        if let Some(invocation) = invocation {
+            store.data_mut().begin(task, invocation);
+        }
         Box::pin(tokio::time::sleep(self.limits.request_time))
     }
 
@@ -122,6 +127,7 @@ impl WorkerState for Worker {
         if let Err(error) = result
             && !self.stop.is_cancelled()
         {
+            instruments::failed(&self.component, "trap");
             let memory = store.data().memory_used();
             tracing::error!(
                 component = &*self.component,

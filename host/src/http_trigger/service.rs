@@ -21,6 +21,10 @@ use super::server::Answer;
 use crate::guest::reason;
 use crate::health::Health;
 use crate::health::probe::{self, Probe};
+use crate::telemetry::instruments;
+use crate::telemetry::invocation::Invocation;
+use crate::telemetry::server_call::ServerCall;
+use crate::telemetry::span::Span;
 
 /// How long a request waits for its turn when all places are taken.
 const QUEUE_TIME: Duration = Duration::from_secs(5);
@@ -85,19 +89,42 @@ impl Answer for Service {
         let Some(instances) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };
-        let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, self.places.acquire_owned()).await else {
-            return busy();
-        };
-        let request = absolute(request);
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
-        let response = match instances.handle((), request).await {
-            Ok(response) => response.map(|body| Held { body, _place: place }.boxed_unsync()),
-            Err(error) => failed(instances.state().id(), &error),
-        };
-        tracing::debug!(%method, path, status = response.status().as_u16(), "request answered");
+        let (request, call) = ServerCall::begin(request).await;
+        let component = instances.state().id();
+        let response = handle(instances, self.places, request, &call).await;
+        call.end(component, &response);
         response
     }
+}
+
+async fn handle(
+    instances: &Instances,
+    places: Arc<Semaphore>,
+    request: Request<WasiBody>,
+    call: &ServerCall,
+) -> Response<WasiBody> {
+    let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, places.acquire_owned()).await else {
+        return busy();
+    };
+    let mut request = absolute(request);
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let component = instances.state().id();
+    let (_invoked, invocation) = call.invoke(component, &mut request);
+    let response = match instances.handle(invocation, request).await {
+        Ok(response) => response.map(|body| Held { body, _place: place }.boxed_unsync()),
+        Err(error) => failed(component, &error, call.span()),
+    };
+    let _entered = call.span().enter();
+    tracing::debug!(
+        component,
+        trace_id = call.span().trace_id().map(tracing::field::display),
+        %method,
+        path,
+        status = response.status().as_u16(),
+        "request answered"
+    );
+    response
 }
 
 /// A guest sees an absolute URI, as `wasi:http` has a scheme and an authority for each request.
@@ -116,11 +143,14 @@ fn absolute(mut request: Request<WasiBody>) -> Request<WasiBody> {
 }
 
 /// A request that was stopped together with its instance cannot be told from one whose instance trapped.
-fn failed(component: &str, error: &wasmtime::Error) -> Response<WasiBody> {
-    tracing::error!(component, "request failed: {}", reason(error));
+fn failed(component: &str, error: &wasmtime::Error, span: &Span) -> Response<WasiBody> {
+    let _entered = span.enter();
+    let trace_id = span.trace_id().map(tracing::field::display);
+    tracing::error!(component, trace_id, "request failed: {}", reason(error));
     if error.is::<ExpirationError>() {
+        instruments::failed(component, "timeout");
         plain(StatusCode::GATEWAY_TIMEOUT, "The shop took too long to answer.\n")
-    } else if error.is::<InstantiationError<()>>() {
+    } else if error.is::<InstantiationError<Option<Invocation>>>() {
         busy()
     } else {
         plain(StatusCode::INTERNAL_SERVER_ERROR, "The shop could not answer.\n")

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use opentelemetry::trace::SpanKind;
 use tokio::sync::{mpsc, oneshot};
 
 use super::worker::{Job, Load, Worker};
@@ -14,6 +15,8 @@ use super::{Delivery, MessagingPre, Outcome, Stopped};
 use crate::guest::program::Program;
 use crate::guest::state::State;
 use crate::health::Health;
+use crate::telemetry::invocation::Invocation;
+use crate::telemetry::span::Span;
 
 /// Hands deliveries to instances of one component.
 #[derive(Clone)]
@@ -57,16 +60,19 @@ impl Pool {
         &self.0.program.id
     }
 
-    /// Has the delivery handled.
-    pub async fn handle(&self, delivery: Delivery) -> Outcome {
+    /// Has the delivery handled, as a part of what this span is about.
+    pub async fn handle(&self, delivery: Delivery, span: &Span) -> Outcome {
+        let span = Span::begin(span.context(), SpanKind::Internal, || {
+            format!("invoke {}", self.component())
+        });
         let (answer, answered) = oneshot::channel();
-        self.dispatch(delivery, answer);
+        self.dispatch(Job::new(delivery, Invocation::of(&span), answer));
         answered.await.unwrap_or(Err(Stopped::Ended))
     }
 
-    fn dispatch(&self, delivery: Delivery, answer: oneshot::Sender<Outcome>) {
-        let alone = delivery.delivery_count > 1;
-        let mut job = Box::new(Job::new(delivery, answer));
+    fn dispatch(&self, job: Job) {
+        let alone = job.has_come_back();
+        let mut job = Box::new(job);
         let mut instances = self.0.instances.lock().unwrap_or_else(PoisonError::into_inner);
         if !alone {
             let limits = self.0.program.limits;

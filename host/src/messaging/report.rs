@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use super::Outcome;
+use crate::telemetry::message_name;
+use crate::telemetry::span::Span;
 
 /// What is known of a delivery besides its outcome.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
     /// The component that handled it.
     pub component: &'a str,
-    /// The message's id.
+    /// The message's id. One of the form `{session}:{revision}` says what those are.
     pub message_id: &'a str,
     /// What the message is about, where the broker says so.
     pub subject: Option<&'a str>,
@@ -19,6 +21,8 @@ pub struct Report<'a> {
     pub delivery_count: u32,
     /// How long the handler took.
     pub took: Duration,
+    /// Its part of the trace.
+    pub span: &'a Span,
 }
 
 impl Report<'_> {
@@ -31,13 +35,20 @@ impl Report<'_> {
             invocation_id,
             delivery_count,
             took,
+            span,
         } = *self;
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (session, revision) = message_name::session_and_revision(message_id).unzip();
+        let trace_id = span.trace_id().map(tracing::field::display);
+        let _entered = span.enter();
         let failure = match outcome {
             Ok(Ok(word)) => {
                 return tracing::info!(
                     component,
+                    trace_id,
                     message_id,
+                    session,
+                    revision,
                     subject,
                     invocation_id,
                     delivery_count,
@@ -51,7 +62,10 @@ impl Report<'_> {
         };
         tracing::warn!(
             component,
+            trace_id,
             message_id,
+            session,
+            revision,
             subject,
             invocation_id,
             delivery_count,

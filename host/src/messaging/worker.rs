@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use thiserror::Error;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 use wasmtime::Store;
@@ -17,11 +18,14 @@ use crate::guest::program::Program;
 use crate::guest::reason;
 use crate::guest::state::State;
 use crate::health::Health;
+use crate::telemetry::instruments;
+use crate::telemetry::invocation::Invocation;
 
 /// A delivery and where its outcome is awaited. Dropped without an answer, it tells the waiting side that the
 /// instance ended.
 pub struct Job {
     delivery: Delivery,
+    invocation: Option<Invocation>,
     answer: oneshot::Sender<Outcome>,
     /// Counts the job among the instance's.
     pub load: Option<Load>,
@@ -29,12 +33,18 @@ pub struct Job {
 
 impl Job {
     /// A job that no instance has yet.
-    pub fn new(delivery: Delivery, answer: oneshot::Sender<Outcome>) -> Self {
+    pub fn new(delivery: Delivery, invocation: Option<Invocation>, answer: oneshot::Sender<Outcome>) -> Self {
         Self {
             delivery,
+            invocation,
             answer,
             load: None,
         }
+    }
+
+    /// Whether the message has been delivered before.
+    pub fn has_come_back(&self) -> bool {
+        self.delivery.delivery_count > 1
     }
 }
 
@@ -78,9 +88,10 @@ impl Worker {
             result = store.run_concurrent(async |accessor| {
                 handle_all(accessor, &instance, &mut self.jobs, &calls, limits.idle_time).await
             }) => result.flatten(),
-            () = calls.overdue(limits.delivery_time) => Err(too_long(limits.delivery_time)),
+            () = calls.overdue(limits.delivery_time) => Err(Overdue(limits.delivery_time).into()),
         };
         if let Err(error) = result {
+            instruments::failed(&self.program.id, if error.is::<Overdue>() { "timeout" } else { "trap" });
             let memory = store.data().memory_used();
             tracing::error!(
                 component = &*self.program.id,
@@ -100,6 +111,7 @@ impl Worker {
 
     fn refuse(&mut self, error: &wasmtime::Error) {
         tracing::error!(component = &*self.program.id, "no instance could be started: {error:#}");
+        instruments::failed(&self.program.id, "not started");
         self.jobs.close();
         while let Ok(job) = self.jobs.try_recv() {
             // Nobody may be waiting any more.
@@ -108,9 +120,9 @@ impl Worker {
     }
 }
 
-fn too_long(limit: Duration) -> wasmtime::Error {
-    wasmtime::format_err!("a delivery took longer than {limit:?}")
-}
+#[derive(Debug, Error)]
+#[error("a delivery took longer than {0:?}")]
+struct Overdue(Duration);
 
 async fn handle_all(
     accessor: &Accessor<State>,
@@ -143,11 +155,24 @@ async fn handle(
     calls: &Calls,
 ) -> wasmtime::Result<()> {
     let _call = calls.begin();
-    let handler = instance.petstore_messaging_handler();
-    let result = handler.call_handle(accessor, job.delivery).await?;
-    drop(job.load);
+    let handler = instance.petstore_messaging_handler().func_handle();
+    let Job {
+        delivery,
+        invocation,
+        answer,
+        load,
+    } = *job;
+    let call = accessor.with(|mut store| {
+        let call = handler.start_call_concurrent(&mut store, (delivery,))?;
+        if let Some(invocation) = invocation {
+            store.get().begin(call.task(), invocation);
+        }
+        wasmtime::error::Ok(call)
+    })?;
+    let (result,) = handler.finish_call_concurrent(accessor, call).await?;
+    drop(load);
     // Nobody may be waiting any more.
-    let _ = job.answer.send(Ok(result));
+    let _ = answer.send(Ok(result));
     Ok(())
 }
 

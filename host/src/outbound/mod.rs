@@ -19,11 +19,19 @@ use crate::application::Component;
 use crate::application::allowed_hosts::AllowedHosts;
 use crate::identity::token_address;
 use crate::surroundings::SharedSurroundings;
+use crate::telemetry::client_call::ClientCall;
+use crate::telemetry::invocation::Invocations;
 use body::BetweenBytes;
+
+/// Where the requests of an instance leave.
+pub struct Outbound {
+    exit: Exit,
+    invocations: Invocations,
+}
 
 /// Where the requests of one component's instances leave.
 #[derive(Clone)]
-pub struct Outbound {
+pub struct Exit {
     surroundings: SharedSurroundings,
     allowed: Arc<AllowedHosts>,
     component: Arc<str>,
@@ -35,7 +43,7 @@ type Sent = (
     Box<dyn Future<Output = Result<(), Error>> + Send>,
 );
 
-impl Outbound {
+impl Exit {
     /// Lets the component's requests to its allowed hosts leave for the surroundings. Its tokens are those of the identity that its
     /// variable `identity` names.
     pub fn new(surroundings: SharedSurroundings, component: &Component) -> Self {
@@ -66,32 +74,49 @@ impl Outbound {
     }
 }
 
+impl Outbound {
+    /// For a new instance.
+    pub fn new(exit: Exit) -> Self {
+        Self {
+            exit,
+            invocations: Invocations::default(),
+        }
+    }
+
+    /// The calls of the instance's guest that are watched.
+    pub fn invocations(&mut self) -> &mut Invocations {
+        &mut self.invocations
+    }
+}
+
 impl WasiHttpHooks for Outbound {
     fn send_request(
         &mut self,
-        request: http::Request<WasiBody>,
+        mut request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
         _processed: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Result<Sent, Error>> + Send> {
-        if !self.allowed.allow(request.uri()) {
+        let Self { exit, invocations } = self;
+        if !exit.allowed.allow(request.uri()) {
             let host = request.uri().authority().map_or("", |authority| authority.host());
             tracing::warn!(
-                component = &*self.component,
+                component = &*exit.component,
                 host,
                 "request refused: allowed_outbound_hosts of the component does not name this host"
             );
             return Box::new(std::future::ready(Err(Error::HttpRequestDenied)));
         }
-        if let Some(token) = self.token(&request) {
+        if let Some(token) = exit.token(&request) {
             return Box::new(async move { Ok(token.await) });
         }
-        let surroundings = self.surroundings.clone();
+        let call = ClientCall::begin(&exit.component, invocations.current(), &mut request);
+        let surroundings = exit.surroundings.clone();
         let limits = TimeLimits::from(options);
         Box::new(async move {
-            let response = tokio::time::timeout(limits.until_response, surroundings.send(request))
-                .await
-                .map_err(|_| Error::ConnectionReadTimeout)??;
-            let response = response.map(|body| BetweenBytes::new(body, limits.between_bytes).boxed_unsync());
+            let response = tokio::time::timeout(limits.until_response, surroundings.send(request)).await;
+            let response = response.unwrap_or(Err(Error::ConnectionReadTimeout));
+            call.end(&response);
+            let response = response?.map(|body| BetweenBytes::new(body, limits.between_bytes).boxed_unsync());
             Ok((response, Box::new(std::future::ready(Ok(()))) as _))
         })
     }

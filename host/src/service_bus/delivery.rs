@@ -11,6 +11,8 @@ use super::lease::Lease;
 use super::queue::{Lock, Queue, Received, SettleError};
 use crate::messaging::pool::Pool;
 use crate::messaging::report::Report;
+use crate::telemetry::instruments;
+use crate::telemetry::processing::Processing;
 
 /// What every delivery of a trigger needs.
 #[derive(Clone)]
@@ -32,24 +34,34 @@ impl Handling {
     /// failed delivery can wait elsewhere.
     pub async fn process(self, received: Received, place: OwnedSemaphorePermit) {
         let Received { delivery, lock } = received;
+        let watched = Processing::begin(self.queue.name(), &delivery);
         let lease = Lease::keep(self.queue.clone(), lock.clone());
         let delivery_count = delivery.delivery_count;
         let begun = Instant::now();
-        let outcome = self.pool.handle(delivery).await;
+        let outcome = self.pool.handle(delivery, watched.span()).await;
+        let took = begun.elapsed();
         Report {
             component: self.pool.component(),
             message_id: &lock.message_id,
             subject: None,
             invocation_id: None,
             delivery_count,
-            took: begun.elapsed(),
+            took,
+            span: watched.span(),
         }
         .log(&outcome);
+        watched.handled(self.pool.component(), &outcome, took);
         match outcome {
-            Ok(Ok(_)) => self.settle(&lease, "complete", &lock, self.queue.complete(&lock)).await,
+            Ok(Ok(_)) => {
+                let settlement = self.queue.complete(&lock);
+                self.settle(&lease, "complete", &lock, &watched, settlement).await;
+            }
             Ok(Err(_)) | Err(_) => {
+                let held = watched.hold();
                 self.wait(&lease, delivery_count, place).await;
-                self.settle(&lease, "abandon", &lock, self.queue.abandon(&lock)).await;
+                drop(held);
+                let settlement = self.queue.abandon(&lock);
+                self.settle(&lease, "abandon", &lock, &watched, settlement).await;
             }
         }
     }
@@ -75,21 +87,36 @@ impl Handling {
     async fn settle(
         &self,
         lease: &Lease,
-        what: &str,
+        what: &'static str,
         lock: &Lock,
+        watched: &Processing,
         settlement: impl Future<Output = Result<(), SettleError>>,
     ) {
+        let span = watched.settle(what);
         let result = match lease.is_lost() {
             true => Err(SettleError::LockLost),
             false => settlement.await,
         };
+        let why = result.as_ref().err().map(reason);
+        instruments::settled(self.queue.name(), what, why);
         if let Err(error) = result {
-            let component = self.pool.component();
+            span.fail(why.unwrap_or_default());
+            let _entered = span.enter();
             tracing::warn!(
-                component,
+                component = self.pool.component(),
+                trace_id = span.trace_id().map(tracing::field::display),
                 message_id = lock.message_id,
                 "could not {what} the message, which comes back: {error}"
             );
         }
+    }
+}
+
+/// In one of a few fixed words.
+fn reason(error: &SettleError) -> &'static str {
+    match error {
+        SettleError::LockLost => "lock lost",
+        SettleError::Call(_) => "unreachable",
+        SettleError::Failed(_) => "refused",
     }
 }

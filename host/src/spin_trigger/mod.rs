@@ -31,7 +31,7 @@ use tokio::task::JoinSet;
 use crate::application::resolve::resolve;
 use crate::application::{Application, TriggerType, locked};
 use crate::guest::Conditions;
-use crate::logging::{self, LogFormat, LogStream};
+use crate::logging::LogFormat;
 use crate::programs::Programs;
 use crate::service_bus::receivers::Receivers;
 use crate::shutdown;
@@ -39,19 +39,9 @@ use crate::surroundings::{Machine, SharedSurroundings};
 use launch::Launch;
 pub use options::Options;
 
-/// Receives until Spin ends it, or answers what Spin asks before that.
+/// Receives until Spin ends it.
 pub async fn run(options: Options) -> ExitCode {
-    if options.launch_metadata_only {
-        // Nothing else may be on this stream.
-        eprintln!("{}", launch_metadata::json());
-        return ExitCode::SUCCESS;
-    }
-    if options.help_args_only {
-        println!("{}", options::help());
-        return ExitCode::SUCCESS;
-    }
     let format = options.log_format;
-    logging::start(format, LogStream::Error);
     match receive(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -62,6 +52,22 @@ pub async fn run(options: Options) -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+impl Options {
+    /// Whether Spin asks something before it has this receive.
+    pub fn answers_spin(&self) -> bool {
+        self.launch_metadata_only || self.help_args_only
+    }
+
+    /// Answers what Spin asks. Nothing else may be on the stream.
+    pub fn answer(&self) -> ExitCode {
+        match self.launch_metadata_only {
+            true => eprintln!("{}", launch_metadata::json()),
+            false => println!("{}", options::help()),
+        }
+        ExitCode::SUCCESS
     }
 }
 

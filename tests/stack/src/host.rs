@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{host_log::HostLog, host_settings::HostSettings, process_group};
+use crate::{host_log::HostLog, host_settings::HostSettings, process_group, secrets};
 
 /// The first start compiles the components, on a slow machine with a host built without optimisation.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -71,7 +71,7 @@ impl Host {
         }
         let started = Instant::now();
         let mut child = spawn(settings)?;
-        let log = HostLog::keeping(settings.log_kept);
+        let log = HostLog::keeping(settings.log_kept).guarding(secrets::of_values(settings.variables.values()));
         if let Some(errors) = child.stderr.take() {
             tokio::spawn(keep(errors, log.clone()));
         }
@@ -106,6 +106,11 @@ impl Host {
     /// What it logs.
     pub fn log(&self) -> &HostLog {
         &self.log
+    }
+
+    /// The number of its process, while it runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// How long it took to become ready.

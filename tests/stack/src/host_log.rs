@@ -9,7 +9,7 @@ use std::{
 use thiserror::Error;
 use tokio::{sync::watch, time::timeout};
 
-use crate::log_line::LogLine;
+use crate::{log_line::LogLine, secrets};
 
 /// How many of the last lines an error shows.
 const TAIL: usize = 20;
@@ -28,6 +28,8 @@ struct Kept {
     capacity: usize,
     /// So many had to go.
     dropped: usize,
+    /// What no line may hold, beside what none ever may.
+    secrets: Vec<String>,
 }
 
 /// Somebody who reads a log as it grows.
@@ -63,11 +65,18 @@ impl HostLog {
             lines: VecDeque::new(),
             capacity,
             dropped: 0,
+            secrets: Vec::new(),
         };
         Self {
             kept: Arc::new(Mutex::new(kept)),
             logged: Arc::new(watch::Sender::new(0)),
         }
+    }
+
+    /// The same, of a host that was given these secrets. It is reported if a line holds one.
+    pub fn guarding(self, secrets: Vec<String>) -> Self {
+        self.locked().secrets = secrets;
+        self
     }
 
     /// Everything that is kept, the oldest first.
@@ -121,6 +130,9 @@ impl HostLog {
     pub(crate) fn add(&self, text: &str) {
         let logged = {
             let mut kept = self.locked();
+            if let Some(what) = kept.secret_in(text) {
+                secrets::report(what, "a host's log");
+            }
             if kept.lines.len() == kept.capacity {
                 kept.lines.pop_front();
                 kept.dropped += 1;
@@ -133,6 +145,14 @@ impl HostLog {
 
     fn locked(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn secret_in(&self, text: &str) -> Option<&'static str> {
+        let own = self.secrets.iter().any(|secret| text.contains(secret.as_str()));
+        own.then_some("a secret of the host's variables")
+            .or_else(|| secrets::held_in(text))
     }
 }
 

@@ -13,6 +13,7 @@
 //! | [`functions`] | the same as an Azure Functions app, in a stand-in for the Functions host |
 //! | [`portable`] | the same as composed files that need nothing but standard WASI, under `wasmtime serve` |
 //! | [`spin`] | the same under `spin up`, in a stand-in for that |
+//! | [`secrets`] | finds keys and signatures in what is written |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
 
@@ -24,6 +25,7 @@ mod host_settings;
 mod log_line;
 pub mod portable;
 pub mod process_group;
+pub mod secrets;
 mod skipped;
 pub mod spin;
 mod stack;

@@ -73,8 +73,6 @@ impl Invocation {
             "SequenceNumber": "42",
             "Subject": quoted("subject"),
             "Label": quoted("subject"),
-            "ApplicationProperties": {"k": "v"},
-            "UserProperties": {"k": "v"},
             "sys": {"MethodName": function, "UtcNow": "2026-01-02T03:04:05Z", "RandGuid": Uuid::new_v4().to_string()},
         });
         let mut invocation = Self {
@@ -92,6 +90,20 @@ impl Invocation {
     pub fn with(mut self, name: &str, text: &str) -> Self {
         let quoted = Value::from(text).to_string();
         self.metadata.insert(name.to_owned(), Value::from(quoted));
+        self
+    }
+}
+
+impl Invocation {
+    /// With a message's own properties, under both names that the Functions host has for them.
+    pub fn with_properties(mut self, properties: &[(String, String)]) -> Self {
+        let texts = properties
+            .iter()
+            .map(|(name, text)| (name.clone(), Value::from(text.as_str())));
+        let texts = Value::Object(texts.collect());
+        for name in ["ApplicationProperties", "UserProperties"] {
+            self.metadata.insert(name.to_owned(), texts.clone());
+        }
         self
     }
 }

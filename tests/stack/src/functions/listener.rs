@@ -84,7 +84,8 @@ async fn handle(queue: &Queue, host: &FunctionsHost, function: &str, received: L
         &message.body,
         Encoding::Binary,
     )
-    .with("Subject", &message.subject);
+    .with("Subject", &message.subject)
+    .with_properties(&message.properties);
     let third = Duration::from_secs(lock.lasts_seconds.unwrap_or(5)) / 3;
     let renewals = async {
         loop {

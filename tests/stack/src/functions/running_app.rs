@@ -35,16 +35,17 @@ pub struct RunningApp {
 }
 
 impl RunningApp {
-    /// Starts the app in this folder with the variables of `settings` as app settings.
+    /// Starts the app in this folder with the variables and the environment of `settings` as app settings.
     ///
     /// # Errors
     /// A part of it does not start.
     pub async fn start(folder: PathBuf, settings: &HostSettings, service_bus: &str) -> Result<Self, RunningAppError> {
         let variable =
             |(name, value): (&String, &String)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value.clone());
+        let environment = settings.environment.clone();
         let host = FunctionsHost::start(FunctionsHostSettings {
             app: folder,
-            settings: settings.variables.iter().map(variable).collect(),
+            settings: settings.variables.iter().map(variable).chain(environment).collect(),
             arguments: settings.options.clone(),
         });
         let host = Arc::new(host.await?);

@@ -1,0 +1,97 @@
+//! Which call of a guest a request of that guest belongs to.
+//!
+//! An instance handles several calls at a time and says nothing of it when it sends a request. The engine knows: each call is a task of the
+//! component model, and those that it makes of other components are below it.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use opentelemetry::Context;
+use wasmtime::component::GuestTaskId;
+
+use super::span::Span;
+
+/// A call of a guest, as far as it is watched.
+#[derive(Debug, Clone)]
+pub struct Invocation(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    context: Context,
+    /// How often a request has been sent, by what it is.
+    sent: Mutex<BTreeMap<u64, u32>>,
+}
+
+impl Invocation {
+    /// The invocation that this span is about; nothing where nothing is traced.
+    pub fn of(span: &Span) -> Option<Self> {
+        let context = span.context()?.clone();
+        Some(Self(Arc::new(Inner {
+            context,
+            sent: Mutex::default(),
+        })))
+    }
+
+    /// The parent of the spans of its requests.
+    pub fn context(&self) -> &Context {
+        &self.0.context
+    }
+
+    /// Which try this is of the request, from 1. Guests know nothing of it, so that the same method, host and path are the same request.
+    pub fn next_try(&self, method: &http::Method, uri: &http::Uri) -> u32 {
+        let mut what = DefaultHasher::new();
+        (method, uri.authority(), uri.path()).hash(&mut what);
+        let mut sent = self.0.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = sent.entry(what.finish()).or_default();
+        *count = count.saturating_add(1);
+        *count
+    }
+}
+
+/// The invocations of one instance. Empty where nothing is traced.
+#[derive(Debug, Default)]
+pub struct Invocations {
+    by_task: BTreeMap<GuestTaskId, Invocation>,
+    current: Option<Invocation>,
+}
+
+impl Invocations {
+    /// Whether there are none, so that it is not worth asking which of them it is.
+    pub fn is_empty(&self) -> bool {
+        self.by_task.is_empty()
+    }
+
+    /// The task begins. The engine uses a finished task's id again, so that there are never more entries than tasks at a time.
+    pub fn begin(&mut self, task: GuestTaskId, invocation: Invocation) {
+        self.current = Some(invocation.clone());
+        self.by_task.insert(task, invocation);
+    }
+
+    /// The next request comes from one of these tasks, the youngest first.
+    pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
+        let mut tasks = tasks;
+        self.current = tasks.find_map(|task| self.by_task.get(&task)).cloned();
+    }
+
+    /// Where the next request comes from. A component of `wasi:http` 0.2 has one call in its life, so that it needs no choice.
+    pub fn current(&self) -> Option<&Invocation> {
+        self.current.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_request_is_counted_whatever_its_query() {
+        let span = Span::from(Some(Context::new()));
+        let invocation = Invocation::of(&span).unwrap();
+        let put = |uri: &'static str| invocation.next_try(&http::Method::PUT, &http::Uri::from_static(uri));
+        assert_eq!(put("http://h/orders/1?sig=a"), 1);
+        assert_eq!(put("http://h/orders/1?sig=b"), 2);
+        assert_eq!(put("http://h/orders/2"), 1);
+        assert_eq!(put("http://other/orders/1"), 1);
+    }
+}

@@ -1,0 +1,67 @@
+//! One request from outside.
+
+use std::time::Instant;
+
+use http::{Request, Response};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::SpanKind;
+use wasmtime_wasi_http::WasiBody;
+
+use super::invocation::Invocation;
+use super::span::Span;
+use super::{client_call, instruments, names, parent};
+
+/// A request until its response begins.
+pub struct ServerCall {
+    span: Span,
+    /// What is measured besides, where anything is.
+    measured: Option<(String, Instant)>,
+}
+
+impl ServerCall {
+    /// Begins to watch a request, as part of the trace that it names.
+    pub async fn begin(request: Request<WasiBody>) -> (Request<WasiBody>, Self) {
+        let measured = instruments::are_read().then(|| (request.method().to_string(), Instant::now()));
+        if !super::span::is_tracing() {
+            let span = Span::default();
+            return (request, Self { span, measured });
+        }
+        let (request, parent) = parent::of_request(request).await;
+        let span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
+        span.record(|| {
+            [
+                KeyValue::new(names::METHOD, request.method().to_string()),
+                KeyValue::new(names::PATH, request.uri().path().to_owned()),
+            ]
+        });
+        (request, Self { span, measured })
+    }
+
+    /// What is done for the request is below this.
+    pub fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// The component's part, of which the request tells the guest.
+    pub fn invoke(&self, component: &str, request: &mut Request<WasiBody>) -> (Span, Option<Invocation>) {
+        let span = Span::begin(self.span.context(), SpanKind::Internal, || {
+            format!("invoke {component}")
+        });
+        span.record(|| [KeyValue::new(names::COMPONENT, component.to_owned())]);
+        client_call::hand_on(&span, request.headers_mut());
+        let invocation = Invocation::of(&span);
+        (span, invocation)
+    }
+
+    /// The response has begun.
+    pub fn end<B>(self, component: &str, response: &Response<B>) {
+        let status = response.status().as_u16();
+        self.span.record(|| [KeyValue::new(names::STATUS, i64::from(status))]);
+        if status >= 500 {
+            self.span.fail(status.to_string());
+        }
+        if let Some((method, begun)) = self.measured {
+            instruments::server_call(component, &method, status, begun.elapsed());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! A span under way.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use http::HeaderValue;
+use opentelemetry::trace::{SpanContext, SpanKind, Status, TraceContextExt, TraceFlags, TraceId, Tracer};
+use opentelemetry::{Context, ContextGuard, KeyValue};
+use opentelemetry_sdk::trace::SdkTracer;
+
+use super::names;
+
+/// The process's tracer; nothing where nothing is traced.
+static TRACER: OnceLock<SdkTracer> = OnceLock::new();
+
+/// Has spans begin from now on. Only the first tracer counts.
+pub(super) fn trace_with(tracer: SdkTracer) {
+    // Telemetry is started once.
+    let _ = TRACER.set(tracer);
+}
+
+/// Whether spans are made at all.
+pub fn is_tracing() -> bool {
+    TRACER.get().is_some()
+}
+
+/// A span that ends when this is dropped. Where nothing is traced it is nothing, and so is whatever is done with it; where the
+/// sampler left it out, it hands on its identity and records nothing.
+#[derive(Debug, Default)]
+pub struct Span(Option<Context>);
+
+impl Span {
+    /// Begins a span below `parent`; without one, or below an empty one, it begins a trace.
+    pub fn begin(parent: Option<&Context>, kind: SpanKind, name: impl FnOnce() -> String) -> Self {
+        let Some(tracer) = TRACER.get() else {
+            return Self(None);
+        };
+        let nowhere = Context::new();
+        let parent = parent.unwrap_or(&nowhere);
+        let span = tracer
+            .span_builder(name())
+            .with_kind(kind)
+            .start_with_context(tracer, parent);
+        Some(parent.with_span(span)).into()
+    }
+
+    /// What a span below it is given as its parent.
+    pub fn context(&self) -> Option<&Context> {
+        self.0.as_ref()
+    }
+
+    /// Says more about it. Not called where nothing is recorded.
+    pub fn record<const N: usize>(&self, attributes: impl FnOnce() -> [KeyValue; N]) {
+        self.record_all(|| attributes().into_iter());
+    }
+
+    /// The same for attributes of any number.
+    pub fn record_all<A: Iterator<Item = KeyValue>>(&self, attributes: impl FnOnce() -> A) {
+        if let Some(context) = &self.0
+            && context.span().is_recording()
+        {
+            context.span().set_attributes(attributes());
+        }
+    }
+
+    /// Marks it as failed. `why` is a status or one of a few fixed words.
+    pub fn fail(&self, why: impl Into<Cow<'static, str>>) {
+        if let Some(context) = &self.0
+            && context.span().is_recording()
+        {
+            let why = why.into();
+            context.span().set_attribute(KeyValue::new(names::ERROR, why.clone()));
+            context.span().set_status(Status::error(why));
+        }
+    }
+
+    /// The trace that it is part of.
+    pub fn trace_id(&self) -> Option<TraceId> {
+        self.0.as_ref().map(|context| context.span().span_context().trace_id())
+    }
+
+    /// Its identity, for a `traceparent` header.
+    pub fn trace_parent(&self) -> Option<HeaderValue> {
+        let context = self.0.as_ref()?;
+        trace_parent(context.span().span_context())
+    }
+
+    /// Log lines that are written while the guard lives are said to belong to it, where they are exported.
+    pub fn enter(&self) -> Option<ContextGuard> {
+        self.0.clone().map(Context::attach)
+    }
+}
+
+impl From<Option<Context>> for Span {
+    fn from(context: Option<Context>) -> Self {
+        Self(context)
+    }
+}
+
+impl Drop for Span {
+    /// Copies of its context may live on.
+    fn drop(&mut self) {
+        if let Some(context) = &self.0 {
+            context.span().end();
+        }
+    }
+}
+
+/// <https://www.w3.org/TR/trace-context/#traceparent-header>
+fn trace_parent(span: &SpanContext) -> Option<HeaderValue> {
+    let flags = span.trace_flags() & TraceFlags::SAMPLED;
+    let text = format!("00-{}-{}-{flags:02x}", span.trace_id(), span.span_id());
+    HeaderValue::try_from(text).ok().filter(|_| span.is_valid())
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{SpanId, TraceState};
+
+    use super::*;
+
+    #[test]
+    fn nothing_comes_of_a_span_where_nothing_is_traced() {
+        let span = Span::begin(None, SpanKind::Server, || panic!("a name is not wanted"));
+        span.record::<0>(|| panic!("attributes are not wanted"));
+        assert!(span.context().is_none() && span.trace_parent().is_none() && span.enter().is_none());
+    }
+
+    #[test]
+    fn an_identity_is_written_as_the_w3c_says() {
+        let identity = |span: u64| {
+            let flags = TraceFlags::SAMPLED;
+            SpanContext::new(TraceId::from(10), SpanId::from(span), flags, true, TraceState::NONE)
+        };
+        assert_eq!(
+            trace_parent(&identity(255)).unwrap(),
+            "00-0000000000000000000000000000000a-00000000000000ff-01"
+        );
+        assert_eq!(trace_parent(&identity(0)), None);
+    }
+}
