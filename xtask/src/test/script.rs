@@ -11,12 +11,15 @@ use crate::tool::{self, Stream, ToolError};
 /// `name` says in the summary which program ended badly without a row that tells why.
 pub async fn run(command: Command, name: &str, limit: Duration, tally: &mut Tally) -> Result<(), ToolError> {
     let failed_before = tally.failed();
-    let ended = tool::run(command, limit, |stream, line| match stream {
-        Stream::Output => {
-            println!("{line}");
-            count(line, tally);
+    let ended = tool::run(command, limit, |stream, line| {
+        tally.heard(line);
+        match stream {
+            Stream::Output => {
+                println!("{line}");
+                count(line, tally);
+            }
+            Stream::Error => eprintln!("{line}"),
         }
-        Stream::Error => eprintln!("{line}"),
     })
     .await;
     match ended {

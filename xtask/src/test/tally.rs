@@ -1,5 +1,7 @@
 //! Counts tests in what `cargo test` prints.
 
+use petstore_stack::secrets::{self, LEAKED};
+
 /// How many tests there were, and which need a word in the summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -62,8 +64,18 @@ impl Tally {
         self.ignored + self.said_skipped
     }
 
-    /// Takes a line of output into account.
+    /// Takes a line of output into account that counts no tests. No line may hold a secret, and none may report that one was found.
+    pub fn heard(&mut self, line: &str) {
+        let reported = line.split_once(LEAKED).map(|(_, what)| what.trim().to_owned());
+        let held = || secrets::held_in(line).map(|what| format!("{what}, in the output of the tests"));
+        if let Some(leak) = reported.or_else(held) {
+            self.fail(&format!("a secret was written: {leak}"));
+        }
+    }
+
+    /// Takes a line of the output of tests into account.
     pub fn line(&mut self, line: &str) {
+        self.heard(line);
         if let Some((_, reason)) = line.split_once(SKIPPED) {
             self.reasons.push(reason.trim().to_owned());
             self.said_skipped += 1;
@@ -125,6 +137,18 @@ mod tests {
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.01s",
         ]);
         assert_eq!((tally.passed(), tally.failed(), tally.skipped()), (15, 2, 1));
+    }
+
+    #[test]
+    fn a_secret_in_any_line_is_a_failure() {
+        let lines = [
+            "LEAKED: the key of the local storage account, in a host's log",
+            "GET /carts/1?sig=AAAAAAAAAAAAAAAAAAAAAAAA",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ];
+        let tally = tally(&lines);
+        assert_eq!((tally.passed(), tally.failed()), (1, 2));
+        assert!(tally.failures[0].ends_with("in a host's log") && !tally.failures[1].contains("AAAA"));
     }
 
     #[test]
