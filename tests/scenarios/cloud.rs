@@ -1,5 +1,5 @@
-//! A stand-in for Azure that knows no keys: App Service's address that gives tokens, and storage and Service Bus, which take no other
-//! proof. It keeps no blobs; its queue holds one message.
+//! A stand-in for Azure that knows no keys: App Service's address that gives tokens, and storage, Service Bus and Event Hubs, which take no
+//! other proof. It keeps no blobs; its queue holds one message; its hub is `carts`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -171,16 +171,17 @@ fn resource_name(resource: &str) -> &'static str {
     match resource.trim_end_matches('/') {
         "https://storage.azure.com" => "storage",
         "https://servicebus.azure.net" => "servicebus",
+        "https://eventhubs.azure.net" => "eventhubs",
         _ => "nothing",
     }
 }
 
 /// Whether the token is one for this service, whoever's it is.
 fn is_let_in(call: &Call) -> bool {
-    let service = if call.target.starts_with("/account/") {
-        "storage"
-    } else {
-        "servicebus"
+    let service = match call.target.split('/').nth(1) {
+        Some("account") => "storage",
+        Some("carts") => "eventhubs",
+        _ => "servicebus",
     };
     let token = call.header("authorization");
     token.starts_with("Bearer token-of-") && token.ends_with(&format!("-for-{service}"))

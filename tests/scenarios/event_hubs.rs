@@ -1,6 +1,6 @@
 //! Carts told to Event Hubs beside the broker: whatever becomes of the hub, orders do not notice.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use petstore_emulator::{EventHubSnapshot, Fault, Misbehaviour, Service, Settings};
@@ -19,18 +19,23 @@ const CHANGES: u32 = 20;
 /// How long the tap makes a caller wait at most: its own limit.
 const LIMIT: Duration = Duration::from_millis(300);
 
-/// The shop of `spin.toml` with that one line changed.
-async fn open(change: impl FnOnce(&mut HostSettings)) -> (Stack, tempfile::TempDir) {
+/// `spin.toml` with that one line changed, in this folder.
+pub fn tapped(folder: &Path) -> PathBuf {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let manifest = std::fs::read_to_string(checkout.join("spin.toml")).unwrap();
     assert_eq!(manifest.matches(PLAIN).count(), 1, "one line chooses the broker");
     let manifest = manifest.replace(PLAIN, TAPPED);
     let manifest = manifest.replace(BUILT, checkout.join(BUILT).to_str().unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("spin.toml");
+    let file = folder.join("spin.toml");
     std::fs::write(&file, manifest).unwrap();
+    file
+}
+
+/// The shop so.
+async fn open(change: impl FnOnce(&mut HostSettings)) -> (Stack, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
     let mut host = HostSettings::new();
-    host.manifest = file;
+    host.manifest = tapped(folder.path());
     host.variables.insert("first_backoff_ms".into(), "20".into());
     change(&mut host);
     let settings = StackSettings {

@@ -4,6 +4,7 @@ use petstore_stack::{Host, HostSettings, Trigger};
 use serde_json::json;
 
 use crate::cloud::{Call, Cloud, PLATFORM_SECRET, token};
+use crate::event_hubs::tapped;
 use crate::order_path::{SESSION, event, one_line};
 use crate::probe::{get, settings};
 use crate::shop::{PRODUCT, SOON};
@@ -61,6 +62,30 @@ async fn the_cart_stores_and_publishes_with_tokens_of_its_identity() {
         2,
         "a token is asked for once: {:?}",
         cloud.calls("/msi/")
+    );
+    host.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_cart_is_told_to_event_hubs_with_a_token_for_event_hubs() {
+    let mut cloud = Cloud::start(String::new()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = keyless(&cloud, &[Trigger::Http]);
+    settings.manifest = tapped(folder.path());
+    let hub = format!("Endpoint={}/;Authentication=identity", cloud.url);
+    settings.variables.insert("event_hubs".to_owned(), hub);
+    let host = Host::start(&settings).await.unwrap();
+    let url = format!("{}/api/cart/items", host.url().unwrap());
+    let change = json!({ "product": PRODUCT, "quantity": 1 });
+    let answer = reqwest::Client::new().post(&url).json(&change).send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    assert_eq!(
+        proof(&cloud.until("POST", "/carts/messages").await),
+        bearer("cart", "eventhubs")
+    );
+    assert_eq!(
+        proof(&cloud.until("POST", "/orders/messages").await),
+        bearer("cart", "servicebus")
     );
     host.kill().await.unwrap();
 }

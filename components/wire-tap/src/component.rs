@@ -32,17 +32,15 @@ mod exported {
 impl Guest for WireTap {
     /// Both get the message at the same time, so that the tap adds nothing where it is the faster one.
     async fn publish(message: Message) -> Result<(), PublishError> {
-        let (published, ()) = match on_line(|line| line.admit(now())) {
-            Use::Skipped => (publisher::publish(message).await, ()),
+        let taken = match on_line(|line| line.admit(now())) {
+            Use::Skipped => None,
             Use::Aside => {
-                let _nobody_waits = tapped(message.clone());
-                (publisher::publish(message).await, ())
+                drop(tapped(message.clone()));
+                None
             }
-            Use::Awaited => {
-                let taken = tapped(message.clone());
-                join(publisher::publish(message), in_time(taken)).await
-            }
+            Use::Awaited => Some(tapped(message.clone())),
         };
+        let (published, ()) = join(publisher::publish(message), in_time(taken)).await;
         published.map_err(exported_error)
     }
 }
@@ -62,8 +60,9 @@ fn tapped(message: Message) -> oneshot::Receiver<()> {
     taken
 }
 
-/// Waits for the tap, but not for long.
-async fn in_time(taken: oneshot::Receiver<()>) {
+/// Waits for the tap, but not for long; not at all for none.
+async fn in_time(taken: Option<oneshot::Receiver<()>>) {
+    let Some(taken) = taken else { return };
     let limit = u64::try_from(LIMIT.as_nanos()).unwrap_or(u64::MAX);
     let patience = pin!(monotonic_clock::wait_for(limit));
     if let Either::Right(_) = select(taken, patience).await {

@@ -3,7 +3,7 @@
 //!
 //! It provides `petstore:messaging/publisher`, and imports it twice: under its own name the publisher that counts, whose answer is the
 //! caller's, and under the name `tap` the other one. Of that one a caller notices nothing but, while it works, the time that it takes
-//! beyond the first, and never more than [`line::LIMIT`].
+//! beyond the first, and never more than 300 ms.
 //!
 //! | file | what it is |
 //! |---|---|
