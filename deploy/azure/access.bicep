@@ -40,6 +40,9 @@ param registryName string
 @description('Name of the Application Insights component')
 param insightsName string
 
+@description('Name of the Event Grid topic')
+param topicName string
+
 @description('How the components prove who they are')
 @allowed(['identity', 'sas'])
 param auth string
@@ -59,6 +62,7 @@ var roles = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor: may delete, too; no built-in role writes without that
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' // Storage Blob Data Reader
+  eventGridSender: 'd5a91429-5739-47e2-a06b-3470a27159e7' // EventGrid Data Sender
   emailOwner: '09976791-48a7-449e-bb21-39d1a415f350' // Communication and Email Service Owner: the least that may send a mail
   eventHubsSender: '2b629674-e913-4c01-ae53-ef4658d8f975' // Azure Event Hubs Data Sender
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
@@ -74,6 +78,10 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' existing = {
 
 resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' existing = {
   name: '${eventHubsName}/${eventHubName}'
+}
+
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
+  name: topicName
 }
 
 resource cartsContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = {
@@ -110,7 +118,7 @@ var secretsOfShop = {
   sas: ['session-key', 'carts-storage', 'orders-storage-read', 'service-bus-send']
 }
 var secretsOfShopOverEventGrid = {
-  identity: ['session-key', 'alert-url', 'event-grid', 'webhook-secret']
+  identity: ['session-key', 'alert-url', 'webhook-secret']
   sas: ['session-key', 'alert-url', 'event-grid', 'webhook-secret', 'carts-storage', 'orders-storage']
 }
 var secretsOfReserver = {
@@ -118,7 +126,7 @@ var secretsOfReserver = {
   sas: ['alert-url', 'orders-storage']
 }
 var shopSecrets = broker == 'event-grid' ? secretsOfShopOverEventGrid[auth] : secretsOfShop[auth]
-var reserverSecrets = secretsOfReserver[auth]
+var reserverSecrets = broker == 'event-grid' ? [] : secretsOfReserver[auth]
 
 resource shopSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' existing = [
   for name in shopSecrets: {
@@ -168,7 +176,7 @@ resource shopPullsImage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource reserverReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource reserverReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (broker == 'service-bus') {
   name: guid(queue.id, reserverPrincipalId, roles.serviceBusReceiver)
   scope: queue
   properties: {
@@ -178,7 +186,7 @@ resource reserverReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
-resource reserverKeepsPackages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource reserverKeepsPackages 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (broker == 'service-bus') {
   name: guid(packages.id, reserverPrincipalId, roles.storageBlobOwner)
   scope: packages
   properties: {
@@ -188,7 +196,7 @@ resource reserverKeepsPackages 'Microsoft.Authorization/roleAssignments@2022-04-
   }
 }
 
-resource reserverWritesMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource reserverWritesMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (broker == 'service-bus') {
   name: guid(insights.id, reserverPrincipalId, roles.metricsPublisher)
   scope: insights
   properties: {
@@ -208,7 +216,7 @@ resource orderAlertMails 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-resource deadLettersMails 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource deadLettersMails 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (broker == 'service-bus') {
   name: guid(communication.id, deadLettersPrincipalId, roles.emailOwner)
   scope: communication
   properties: {
@@ -218,7 +226,7 @@ resource deadLettersMails 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
-resource deadLettersReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource deadLettersReceives 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (broker == 'service-bus') {
   name: guid(queue.id, deadLettersPrincipalId, roles.serviceBusReceiver)
   scope: queue
   properties: {
@@ -244,6 +252,16 @@ resource shopSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (au
   scope: queue
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusSender)
+    principalId: shopPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource shopPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (auth == 'identity' && broker == 'event-grid') {
+  name: guid(topic.id, shopPrincipalId, roles.eventGridSender)
+  scope: topic
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventGridSender)
     principalId: shopPrincipalId
     principalType: 'ServicePrincipal'
   }

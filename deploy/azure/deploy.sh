@@ -4,11 +4,12 @@ set -eu
 
 usage() {
     cat <<'TEXT'
-deploy.sh --name NAME --location REGION --mail-to ADDRESS [--auth identity|sas]
+deploy.sh --name NAME --location REGION --mail-to ADDRESS [--broker service-bus|event-grid] [--auth identity|sas]
 
   --name      names the deployment: its resource group is rg-NAME
   --location  the region, such as westeurope
   --mail-to   where orders that could not be stored, and dead letters, are mailed
+  --broker    what carries the orders (service-bus is the default); each deployment of a name must choose the same
   --auth      how the components prove who they are: with tokens (identity, the default) or signatures (sas)
 
 Needs `az login` first. README.md in the folder above says what is made and what it costs.
@@ -19,16 +20,17 @@ say() {
     printf '\n=== %s\n' "$*"
 }
 
-name='' location='' mail_to='' auth=identity
+name='' location='' mail_to='' broker=service-bus auth=identity
 while [ $# -gt 0 ]; do
     case "$1" in
         --help) usage; exit 0 ;;
-        --name | --location | --mail-to | --auth)
+        --name | --location | --mail-to | --broker | --auth)
             [ $# -ge 2 ] || { echo "deploy.sh: $1 needs a value" >&2; exit 2; }
             case "$1" in
                 --name) name=$2 ;;
                 --location) location=$2 ;;
                 --mail-to) mail_to=$2 ;;
+                --broker) broker=$2 ;;
                 --auth) auth=$2 ;;
             esac
             shift 2
@@ -42,6 +44,7 @@ if [ -z "$name" ] || [ -z "$location" ] || [ -z "$mail_to" ]; then
     exit 2
 fi
 case "$name$location" in *[!a-z0-9-]*) echo 'deploy.sh: --name and --location consist of a-z, 0-9 and -' >&2; exit 2 ;; esac
+case "$broker" in service-bus | event-grid) ;; *) echo 'deploy.sh: --broker is service-bus or event-grid' >&2; exit 2 ;; esac
 case "$auth" in identity | sas) ;; *) echo 'deploy.sh: --auth is identity or sas' >&2; exit 2 ;; esac
 case "$mail_to" in *[\"\\]*) echo 'deploy.sh: --mail-to is no address' >&2; exit 2 ;; esac
 
@@ -52,8 +55,12 @@ deployment="petstore-$name"
 say "The subscription"
 az account show --query name --output tsv
 
-say "The session key"
-session_key=$(deploy/azure/session-key.sh "$group")
+say "The secrets"
+session_key=$(deploy/azure/new-secret.sh "$group" session-key)
+webhook_secret=''
+if [ "$broker" = event-grid ]; then
+    webhook_secret=$(deploy/azure/new-secret.sh "$group" webhook-secret)
+fi
 
 # In a file that nobody else can read: arguments are seen by everybody on the machine.
 parameters=$(umask 077 && mktemp)
@@ -67,7 +74,9 @@ cat >"$parameters" <<JSON
     "location": { "value": "$location" },
     "mailTo": { "value": "$mail_to" },
     "auth": { "value": "$auth" },
-    "sessionKey": { "value": "$session_key" }
+    "broker": { "value": "$broker" },
+    "sessionKey": { "value": "$session_key" },
+    "webhookSecret": { "value": "$webhook_secret" }
   }
 }
 JSON
@@ -79,14 +88,24 @@ az deployment sub create --name "$deployment" --location "$location" --template-
 output() {
     az deployment sub show --name "$deployment" --query "properties.outputs.$1.value" --output tsv
 }
-reserver=$(output reserverName)
-registry=$(output registryName)
-shop=$(output shopName)
-url=$(output shopUrl)
-for found in "$reserver" "$registry" "$shop" "$url"; do
-    [ -n "$found" ] || { echo "deploy.sh: an output of the deployment $deployment is missing" >&2; exit 1; }
-done
+required() {
+    found=$(output "$1")
+    [ -n "$found" ] || { echo "deploy.sh: the deployment $deployment has no output $1" >&2; exit 1; }
+    echo "$found"
+}
+registry=$(required registryName)
+shop=$(required shopName)
+url=$(required shopUrl)
 
-deploy/azure/publish.sh --group "$group" --reserver "$reserver" --registry "$registry" --shop "$shop"
+if [ "$broker" = service-bus ]; then
+    reserver=$(required reserverName)
+    deploy/azure/publish.sh --group "$group" --registry "$registry" --shop "$shop" --reserver "$reserver"
+else
+    topic=$(required topicName)
+    vault=$(required vaultName)
+    orders_account=$(required ordersAccount)
+    deploy/azure/publish.sh --group "$group" --registry "$registry" --shop "$shop"
+    deploy/azure/subscribe.sh --group "$group" --topic "$topic" --vault "$vault" --orders-account "$orders_account" --url "$url"
+fi
 
 say "Done. The shop is at $url"

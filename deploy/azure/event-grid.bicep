@@ -15,6 +15,9 @@ param undeliveredAccountName string
 @description('The container in it')
 param undeliveredContainerName string
 
+@description('Whether the topic\'s keys are accepted. Without, only identities are')
+param localAuth bool
+
 // Storage Blob Data Contributor
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
@@ -27,8 +30,7 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
     inputSchema: 'CloudEventSchemaV1_0'
     minimumTlsVersionAllowed: '1.2'
     publicNetworkAccess: 'Enabled'
-    // The cart signs with the topic's key.
-    disableLocalAuth: false
+    disableLocalAuth: !localAuth
   }
 }
 

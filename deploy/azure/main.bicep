@@ -16,15 +16,12 @@ param mailTo string
 @allowed(['identity', 'sas'])
 param auth string = 'identity'
 
-@description('What carries the orders. With `event-grid` the shop publishes to a topic, and the topic calls the reserver in the shop\'s container')
+@description('What carries the orders. With `event-grid` the shop publishes to a topic, and the topic calls the reserver in the shop\'s container, once subscribe.bicep has told it to; there is neither a queue nor a function app then')
 @allowed(['service-bus', 'event-grid'])
 param broker string = 'service-bus'
 
 @description('Whether carts are told to an event hub, too. The image must be of a `spin.toml` that names `service_bus_tapped.wasm`')
 param eventHubs bool = false
-
-@description('Whether the topic delivers to the shop. Event Grid calls the shop when it is told to, so the shop must run already')
-param subscribe bool = false
 
 @description('Signs session cookies: at least 32 random characters. Empty: the vault keeps the key that it has')
 @secure()
@@ -120,7 +117,7 @@ module identities 'identities.bicep' = {
   }
 }
 
-module messaging 'messaging.bicep' = {
+module messaging 'messaging.bicep' = if (broker == 'service-bus') {
   name: 'messaging'
   scope: group
   params: {
@@ -169,7 +166,7 @@ module orders 'storage.bicep' = {
 }
 
 // What the function app runs, and what the Functions host remembers. Nobody signs anything for it.
-module packages 'storage.bicep' = {
+module packages 'storage.bicep' = if (broker == 'service-bus') {
   name: 'packages'
   scope: group
   params: {
@@ -208,7 +205,7 @@ module orderAlert 'workflow.bicep' = {
   }
 }
 
-module deadLetters 'workflow.bicep' = {
+module deadLetters 'workflow.bicep' = if (broker == 'service-bus') {
   name: 'dead-letters'
   scope: group
   params: {
@@ -217,7 +214,7 @@ module deadLetters 'workflow.bicep' = {
     workflowName: names.deadLetters
     definition: loadJsonContent('../logic-apps/dead-letters.json')
     parameterValues: {
-      serviceBusEndpoint: { value: messaging.outputs.endpoint }
+      serviceBusEndpoint: { value: messaging!.outputs.endpoint }
       queue: { value: names.queue }
       mailEndpoint: { value: mail.outputs.endpoint }
       mailFrom: { value: mail.outputs.sender }
@@ -245,6 +242,7 @@ module topic 'event-grid.bicep' = if (broker == 'event-grid') {
     topicName: names.topic
     undeliveredAccountName: names.orders
     undeliveredContainerName: 'undelivered'
+    localAuth: auth == 'sas'
   }
   dependsOn: [orders]
 }
@@ -277,7 +275,7 @@ module access 'access.bicep' = {
     shopPrincipalId: identities.outputs.shopPrincipalId
     reserverPrincipalId: identities.outputs.reserverPrincipalId
     orderAlertPrincipalId: orderAlert.outputs.principalId
-    deadLettersPrincipalId: deadLetters.outputs.principalId
+    deadLettersPrincipalId: broker == 'service-bus' ? deadLetters!.outputs.principalId : ''
     namespaceName: names.serviceBus
     queueName: names.queue
     cartsAccountName: names.carts
@@ -287,12 +285,13 @@ module access 'access.bicep' = {
     communicationName: names.communication
     registryName: names.registry
     insightsName: names.insights
+    topicName: names.topic
     auth: auth
     broker: broker
     eventHubsName: eventHubs ? names.eventHubs : ''
     eventHubName: names.eventHub
   }
-  dependsOn: [monitoring, messaging, stream, carts, orders, packages, mail, registry, secrets]
+  dependsOn: [monitoring, messaging, topic, stream, carts, orders, packages, mail, registry, secrets]
 }
 
 module shop 'shop.bicep' = {
@@ -324,7 +323,7 @@ module shop 'shop.bicep' = {
   dependsOn: [access]
 }
 
-module reserver 'reserver.bicep' = {
+module reserver 'reserver.bicep' = if (broker == 'service-bus') {
   name: 'reserver'
   scope: group
   params: {
@@ -337,7 +336,7 @@ module reserver 'reserver.bicep' = {
     identityId: identities.outputs.reserverId
     identityClientId: identities.outputs.reserverClientId
     packagesAccountName: names.packages
-    packagesUrl: '${packages.outputs.blobEndpoint}packages'
+    packagesUrl: '${packages!.outputs.blobEndpoint}packages'
     vaultUri: secrets.outputs.vaultUri
     auth: auth
     insightsConnection: monitoring.outputs.insightsConnection
@@ -350,34 +349,18 @@ module reserver 'reserver.bicep' = {
   dependsOn: [access]
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
-  name: names.vault
-  scope: group
-}
-
-module eventSubscription 'event-subscription.bicep' = if (broker == 'event-grid' && subscribe) {
-  name: 'event-subscription'
-  scope: group
-  params: {
-    topicName: names.topic
-    undeliveredAccountName: names.orders
-    undeliveredContainerName: 'undelivered'
-    shopUrl: shop.outputs.url
-    webhookSecret: vault.getSecret('webhook-secret')
-  }
-  dependsOn: [topic, secrets]
-}
-
 module alerts 'alerts.bicep' = {
   name: 'alerts'
   scope: group
   params: {
     tags: tags
+    broker: broker
     namespaceName: names.serviceBus
     queueName: names.queue
+    topicName: names.topic
     mailTo: mailTo
   }
-  dependsOn: [messaging]
+  dependsOn: [messaging, topic]
 }
 
 @description('The resource group that holds everything, and that is deleted to delete everything')
@@ -389,14 +372,17 @@ output shopUrl string = shop.outputs.url
 @description('The App Service that runs the shop')
 output shopName string = names.shop
 
-@description('The function app that runs the reserver')
-output reserverName string = names.reserver
+@description('The function app that runs the reserver; empty over Event Grid, where the shop\'s container runs it')
+output reserverName string = broker == 'service-bus' ? names.reserver : ''
 
 @description('The registry of the shop\'s image')
 output registryName string = names.registry
 
-@description('The Service Bus namespace')
-output serviceBusName string = names.serviceBus
+@description('The Service Bus namespace; empty over Event Grid')
+output serviceBusName string = broker == 'service-bus' ? names.serviceBus : ''
+
+@description('The Event Grid topic; empty over Service Bus')
+output topicName string = broker == 'event-grid' ? names.topic : ''
 
 @description('The storage account of the order files')
 output ordersAccount string = names.orders

@@ -4,12 +4,12 @@ set -eu
 
 usage() {
     cat <<'TEXT'
-publish.sh --group GROUP --reserver NAME --registry NAME --shop NAME
+publish.sh --group GROUP --registry NAME --shop NAME [--reserver NAME]
 
   --group     the resource group
-  --reserver  the function app that runs the reserver
   --registry  the registry of the shop's image
   --shop      the App Service that runs the shop
+  --reserver  the function app that runs the reserver; none over Event Grid, where the shop runs it
 
 The names are outputs of the deployment. deploy.sh and azd's hook call this script.
 TEXT
@@ -36,22 +36,27 @@ while [ $# -gt 0 ]; do
         *) echo "publish.sh: there is no option $1" >&2; usage >&2; exit 2 ;;
     esac
 done
-if [ -z "$group" ] || [ -z "$reserver" ] || [ -z "$registry" ] || [ -z "$shop" ]; then
-    echo 'publish.sh: --group, --reserver, --registry and --shop are needed' >&2
+if [ -z "$group" ] || [ -z "$registry" ] || [ -z "$shop" ]; then
+    echo 'publish.sh: --group, --registry and --shop are needed' >&2
     usage >&2
     exit 2
 fi
 
 cd "$(dirname "$0")/../.."
 
-say "The package"
-cargo xtask package functions
+if [ -n "$reserver" ]; then
+    say "The reserver's package"
+    cargo xtask package functions
 
-say "The reserver, to $reserver"
-az functionapp deployment source config-zip --resource-group "$group" --name "$reserver" --src target/package/functions.zip --output none
+    say "The reserver, to $reserver"
+    az functionapp deployment source config-zip --resource-group "$group" --name "$reserver" --src target/package/functions.zip --output none
+fi
+
+say "What the shop's image is made of"
+cargo xtask package image
 
 say "The shop's image, to $registry"
-az acr build --registry "$registry" --image petstore:latest --file deploy/azure/Dockerfile target/package/functions
+az acr build --registry "$registry" --image petstore:latest --file deploy/azure/Dockerfile target/package/image
 
 say "The shop, with that image"
 az webapp restart --resource-group "$group" --name "$shop"

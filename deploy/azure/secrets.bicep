@@ -45,8 +45,9 @@ param sessionKey string
 param webhookSecret string
 
 var signed = auth == 'sas'
+var overServiceBus = empty(topicName)
 
-resource queueSend 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' existing = if (signed) {
+resource queueSend 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2026-01-01' existing = if (signed && overServiceBus) {
   name: '${namespaceName}/${queueName}/send'
 }
 
@@ -62,8 +63,8 @@ resource alertTrigger 'Microsoft.Logic/workflows/triggers@2019-05-01' existing =
   name: '${alertWorkflowName}/manual'
 }
 
-resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = if (!empty(topicName)) {
-  name: empty(topicName) ? 'none' : topicName
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = if (signed && !overServiceBus) {
+  name: overServiceBus ? 'none' : topicName
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
@@ -85,12 +86,12 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource serviceBusSend 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed) {
+resource serviceBusSend 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed && overServiceBus) {
   parent: vault
   name: 'service-bus-send'
   properties: {
     contentType: 'connection string: may send to the queue'
-    value: signed ? 'Endpoint=sb://${namespaceName}.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${queueSend.listKeys().primaryKey}' : ''
+    value: signed && overServiceBus ? 'Endpoint=sb://${namespaceName}.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${queueSend.listKeys().primaryKey}' : ''
   }
 }
 
@@ -148,12 +149,13 @@ resource alertUrl 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   }
 }
 
-resource eventGrid 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(topicName)) {
+// A template can make no signature for a topic, so this is its key.
+resource eventGrid 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (signed && !overServiceBus) {
   parent: vault
   name: 'event-grid'
   properties: {
     contentType: 'connection string: may publish to the topic'
-    value: empty(topicName) ? '' : 'Endpoint=${topic.properties.endpoint};SharedAccessKey=${topic.listKeys().key1}'
+    value: !signed || overServiceBus ? '' : 'Endpoint=${topic.properties.endpoint};SharedAccessKey=${topic.listKeys().key1}'
   }
 }
 

@@ -119,7 +119,7 @@ var streamProof = {
 
 // The reserver is in the same container, behind the webhook.
 var eventGrid = [
-  { name: 'SPIN_VARIABLE_EVENT_GRID', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-grid)' }
+  { name: 'PETSTORE_MANIFEST', value: 'spin.event-grid.toml' }
   { name: 'SPIN_VARIABLE_EVENT_GRID_TOPIC', value: topicHost }
   { name: 'SPIN_VARIABLE_EVENT_GRID_PORT', value: '0..0' }
   { name: 'SPIN_VARIABLE_WEBHOOK_SECRET', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)' }
@@ -132,10 +132,12 @@ var eventGridProof = {
   identity: [
     { name: 'SPIN_VARIABLE_CART_IDENTITY', value: identityClientId }
     { name: 'SPIN_VARIABLE_RESERVER_IDENTITY', value: reserverClientId }
+    { name: 'SPIN_VARIABLE_EVENT_GRID', value: 'Endpoint=https://${topicHost}.eventgrid.azure.net/api/events;Authentication=identity' }
     { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: 'AccountName=${cartsAccountName};Authentication=identity' }
     { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: 'AccountName=${ordersAccountName};Authentication=identity' }
   ]
   sas: [
+    { name: 'SPIN_VARIABLE_EVENT_GRID', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-grid)' }
     { name: 'SPIN_VARIABLE_CARTS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/carts-storage)' }
     { name: 'SPIN_VARIABLE_ORDERS_STORAGE', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/orders-storage)' }
   ]
@@ -160,8 +162,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       linuxFxVersion: 'DOCKER|${image}'
       acrUseManagedIdentityCreds: true
       acrUserManagedIdentityID: identityClientId
-      // Empty: the image's own command, which is for Service Bus.
-      appCommandLine: broker == 'event-grid' ? 'serve --manifest spin.event-grid.toml --triggers http --listen 0.0.0.0:3000 --precompiled precompiled --log-format json' : ''
       appSettings: concat(everyBroker, broker == 'event-grid' ? concat(eventGrid, eventGridProof[auth]) : concat(serviceBus, serviceBusProof[auth], empty(eventHubsName) ? [] : concat(stream, streamProof[auth])))
       alwaysOn: true
       healthCheckPath: '/readyz'

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Deletes what deploy.sh made: the resource group, then the vault that outlives it. May be repeated.
+# Deletes what deploy.sh made: the resource group, and what would outlive it, which are its logs, its vault and the record of the
+# deployment. May be repeated.
 set -eu
 
 usage() {
@@ -46,7 +47,7 @@ say "The subscription"
 az account show --query name --output tsv
 
 if [ "$yes" = no ]; then
-    printf '\nThis deletes the resource group %s with everything in it, and its vault for good.\nType its name to go on: ' "$group"
+    printf '\nThis deletes the resource group %s with everything in it, and its vault and logs for good.\nType its name to go on: ' "$group"
     read -r answer || answer=''
     [ "$answer" = "$group" ] || { echo 'Nothing was deleted.' >&2; exit 1; }
 fi
@@ -54,6 +55,13 @@ fi
 # Not within the `if`, which would take a failure for an answer.
 exists=$(az group exists --name "$group")
 if [ "$exists" = true ]; then
+    # With the group alone they would be kept for 14 days, and come back with the next deployment of this name.
+    workspaces=$(az resource list --resource-group "$group" --resource-type Microsoft.OperationalInsights/workspaces --query '[].name' --output tsv)
+    for workspace in $workspaces; do
+        say "The logs $workspace, for good"
+        az monitor log-analytics workspace delete --resource-group "$group" --workspace-name "$workspace" --force --yes
+    done
+
     say "The resource group $group (some minutes)"
     az group delete --name "$group" --yes
 else
@@ -65,6 +73,12 @@ for vault in $deleted; do
     say "The deleted vault $vault, for good"
     az keyvault purge --name "$vault"
 done
+
+record=$(az deployment sub list --query "[?name=='petstore-$name'].name" --output tsv)
+if [ -n "$record" ]; then
+    say "The record of the deployment"
+    az deployment sub delete --name "$record"
+fi
 
 say "Is anything left?"
 exists=$(az group exists --name "$group")

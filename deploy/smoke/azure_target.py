@@ -20,7 +20,10 @@ BEGINNINGS = {
     "orders": ("Microsoft.Storage/storageAccounts", "storders"),
     "workflow": ("Microsoft.Logic/workflows", "logic-order-alert-"),
     "namespace": ("Microsoft.ServiceBus/namespaces", "sb-"),
+    "topic": ("Microsoft.EventGrid/topics", "orders-"),
 }
+# What there is with each broker.
+PARTS = {"service-bus": ["shop", "orders", "workflow", "reserver", "namespace"], "event-grid": ["shop", "orders", "workflow", "topic"]}
 ROLES = {"storage": "Storage Blob Data Reader", "servicebus": "Azure Service Bus Data Sender"}
 
 
@@ -44,13 +47,14 @@ class Azure(Target):
     def find(self):
         """The resources, by the part that they play."""
         listed = az("resource", "list", "--resource-group", self.group)
-        found = {}
-        for part, (kind, beginning) in BEGINNINGS.items():
-            of_kind = [resource for resource in listed if resource["type"] == kind and resource["name"].startswith(beginning)]
-            if len(of_kind) != 1:
-                raise Trouble(f"{self.group} has {len(of_kind)} resources of type {kind} named {beginning}..., not one: was it deployed with these templates?")
-            found[part] = of_kind[0]
-        return found
+        found = {part: [resource for resource in listed if is_named(resource, *named)] for part, named in BEGINNINGS.items()}
+        self.has_queue = not found["topic"]
+        parts = PARTS["service-bus" if self.has_queue else "event-grid"]
+        for part in parts:
+            if len(found[part]) != 1:
+                kind, beginning = BEGINNINGS[part]
+                raise Trouble(f"{self.group} has {len(found[part])} resources of type {kind} named {beginning}..., not one: was it deployed with these templates?")
+        return {part: found[part][0] for part in parts}
 
     def name(self, part):
         return self.resources[part]["name"]
@@ -118,6 +122,10 @@ class Azure(Target):
     def queue(self):
         counts = az("servicebus", "queue", "show", "--resource-group", self.group, "--namespace-name", self.name("namespace"), "--name", QUEUE)["countDetails"]
         return counts["activeMessageCount"], counts["deadLetterMessageCount"]
+
+
+def is_named(resource, kind, beginning):
+    return resource["type"] == kind and resource["name"].startswith(beginning)
 
 
 def needs(service, resource):

@@ -135,11 +135,11 @@ def late_revision(day):
     print(f"   revision {revision} came again; the file is still at revision {after.order['revision']}", flush=True)
 
 
-#: What is promised, how it is played, and whether other shoppers would notice.
+#: What is promised, how it is played, whether other shoppers would notice, and whether it needs a queue.
 ALL = [
-    ("One file for a session, overwritten with each change", overwritten, False),
-    ("Another shopper has a file of their own", second_shopper, False),
-    ("An order that cannot be stored is mailed", storage_refused, True),
-    ("Once storage works again, orders are stored", storage_back, True),
-    ("An older revision that comes late changes nothing", late_revision, False),
+    ("One file for a session, overwritten with each change", overwritten, False, False),
+    ("Another shopper has a file of their own", second_shopper, False, False),
+    ("An order that cannot be stored is mailed", storage_refused, True, True),
+    ("Once storage works again, orders are stored", storage_back, True, True),
+    ("An older revision that comes late changes nothing", late_revision, False, True),
 ]

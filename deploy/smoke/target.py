@@ -33,6 +33,8 @@ class Target:
     shop: str
     #: How many changes of a cart may pass before a change of the reserver's settings shows.
     changes_until_noticed: int
+    #: Whether orders wait in a queue, and a reserver apart from the shop stores them.
+    has_queue = True
     #: How long a delivery may take, in seconds, a cold start included.
     delivery: float
 

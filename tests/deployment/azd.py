@@ -4,6 +4,7 @@ import json
 import re
 
 import powershell
+import scripts
 import yaml
 from stand_in import Cloud
 
@@ -17,9 +18,14 @@ SYSTEMS = {"posix": ("sh", ".sh"), "windows": ("pwsh", ".ps1")}
 # What azd itself puts into the environment of hooks, and into parameters.
 OF_AZD = {"AZURE_ENV_NAME", "AZURE_LOCATION"}
 # What the user sets, or azd asks for, since the parameter has no default; and what the first hook sets.
-OURS = {"PETSTORE_MAIL_TO", "PETSTORE_SESSION_KEY"}
-OUTPUTS = {"resourceGroup": "rg-pets", "reserverName": "func-x", "registryName": "crx", "shopName": "app-x", "shopUrl": "https://app-x"}
-PUBLISHED = ["cargo xtask package functions", "az functionapp deployment source config-zip", "az acr build", "az webapp restart"]
+SECRETS = {"PETSTORE_SESSION_KEY", "PETSTORE_WEBHOOK_SECRET"}
+OURS = {"PETSTORE_MAIL_TO", "PETSTORE_AUTH", "PETSTORE_BROKER"} | SECRETS
+EVERY_OUTPUT = {
+    "resourceGroup": "rg-pets", "registryName": "crx", "shopName": "app-x", "shopUrl": "https://app-x", "vaultName": "kv-x", "ordersAccount": "stordersx"
+}
+OUTPUTS = {"service-bus": EVERY_OUTPUT | {"reserverName": "func-x", "topicName": ""}, "event-grid": EVERY_OUTPUT | {"reserverName": "", "topicName": "orders-x"}}
+# What the scripts publish after provisioning, which is their own first step.
+PUBLISHED = {broker: steps[1:] for broker, steps in scripts.STEPS.items()}
 
 
 def checks(checkout, main):
@@ -30,13 +36,14 @@ def checks(checkout, main):
     yield "the parameters are those of main.bicep", given(parameters, main)
     hooks = {name: checkout / description["hooks"][name]["posix"]["run"] for name in HOOKS}
     yield "azd's hooks read outputs of main.bicep", read(hooks["postprovision"], main)
-    yield "azd's hooks publish in order", publishes(hooks)
-    yield "azd's hooks make one session key, and leave none behind", one_key(hooks)
-    yield "the session key is in no argument and no output of azd's hooks", hides_key(hooks)
-    yield "azd's hooks end when a step fails, and go on when repeated", ends(hooks)
-    scripts = {name: checkout / description["hooks"][name]["windows"]["run"] for name in HOOKS}
-    yield "the hooks in PowerShell are PowerShell, and end at a failure", [p for path in scripts.values() for p in powershell.problems(path)]
-    yield "the hooks in PowerShell call what the others call", same_calls(hooks, scripts)
+    for broker in PUBLISHED:
+        yield f"azd's hooks publish in order over {broker}", publishes(hooks, broker)
+        yield f"azd's hooks make secrets once, and leave none behind, over {broker}", made_once(hooks, broker)
+        yield f"the secrets are in no argument and no output of azd's hooks over {broker}", hides_secrets(hooks, broker)
+        yield f"azd's hooks end when a step fails, and go on when repeated, over {broker}", ends(hooks, broker)
+    shells = {name: checkout / description["hooks"][name]["windows"]["run"] for name in HOOKS}
+    yield "the hooks in PowerShell are PowerShell, and end at a failure", [p for path in shells.values() for p in powershell.problems(path)]
+    yield "the hooks in PowerShell call what the others call", same_calls(hooks, shells)
     for name, found in mistakes(checkout, description, parameters, main):
         yield f"finds {name}", found
 
@@ -69,7 +76,7 @@ def given(parameters, main):
     needed = {name for name, default in main.parameters.items() if default is None}
     found += [f"main.parameters.json: the parameter {name} is missing" for name in needed - parameters.keys()]
     for name, parameter in parameters.items():
-        variable = re.fullmatch(r"\$\{(\w+)\}", parameter["value"])
+        variable = re.fullmatch(r"\$\{(\w+)(=[\w-]+)?\}", parameter["value"])
         if not variable or variable[1] not in OF_AZD | OURS:
             found.append(f"main.parameters.json: {name}: nobody sets {parameter['value']}")
     return found
@@ -77,82 +84,91 @@ def given(parameters, main):
 
 def read(hook, main):
     """What a hook reads from the environment: outputs, or what azd sets."""
-    names = set(re.findall(r"\$\{?([A-Za-z]\w+)", hook.read_text())) - {"PETSTORE_SESSION_KEY"}
+    names = set(re.findall(r"\$\{?([A-Za-z]\w+)", hook.read_text()))
     unknown = names - main.outputs.keys() - OF_AZD
-    return [f"{hook.name}: main.bicep has no output {name}" for name in unknown] + wrong(names == set(OUTPUTS), "it reads", names)
+    return [f"{hook.name}: main.bicep has no output {name}" for name in unknown] + wrong(names == set(OUTPUTS["event-grid"]), "it reads", names)
 
 
 def wrong(condition, *what):
     return [] if condition else [" ".join(map(str, what))]
 
 
-def environment(cloud):
+def environment(cloud, broker):
     """What azd gives to a hook: its own values, and those of its environment."""
-    return {"AZURE_ENV_NAME": "pets", **OUTPUTS, **cloud.environment()}
+    return {"AZURE_ENV_NAME": "pets", "PETSTORE_BROKER": broker, **OUTPUTS[broker], **cloud.environment()}
 
 
-def up(cloud, hooks, fail=""):
+def up(cloud, hooks, broker, fail=""):
     """`azd up`, as far as it matters here. How it ended, and the calls of both hooks."""
-    code, before = cloud.run(hooks["preprovision"], environment=environment(cloud), fail=fail)
+    code, before = cloud.run(hooks["preprovision"], environment=environment(cloud, broker), fail=fail)
     if code:
         return code, before
     if fail == "provision":
         return 1, before
-    for resource in ("group", "key"):
+    for resource in ("group", "key", *(["webhook"] if broker == "event-grid" else [])):
         (cloud.state / resource).touch()
-    code, after = cloud.run(hooks["postprovision"], environment=environment(cloud), fail=fail)
+    code, after = cloud.run(hooks["postprovision"], environment=environment(cloud, broker), fail=fail)
     return code, before + after
 
 
-def changing(calls):
-    return [call for call in calls if call in PUBLISHED]
+def kept(cloud):
+    """The secrets that azd keeps."""
+    return {name: value for name, value in cloud.environment().items() if name in SECRETS and value}
 
 
-def publishes(hooks):
-    code, calls = up(Cloud(), hooks)
-    return wrong((code, changing(calls)) == (0, PUBLISHED), code, calls)
+def publishes(hooks, broker):
+    code, calls = up(Cloud(), hooks, broker)
+    return wrong((code, scripts.changing(calls)) == (0, PUBLISHED[broker]), code, calls)
 
 
-def one_key(hooks):
+def made_once(hooks, broker):
     cloud = Cloud()
-    up(cloud, hooks, fail="provision")
-    key = cloud.environment().get("PETSTORE_SESSION_KEY", "")
-    found = wrong(re.fullmatch("[0-9a-f]{64}", key), "there is no session key before provisioning:", key)
-    cloud.run(hooks["preprovision"], environment=environment(cloud))
-    found += wrong(cloud.environment().get("PETSTORE_SESSION_KEY") == key, "a second one was made before the vault had the first")
-    up(cloud, hooks)
-    found += wrong(cloud.environment().get("PETSTORE_SESSION_KEY") == "", "azd still keeps it")
-    code, calls = up(cloud, hooks)
-    return found + wrong(code == 0 and "azd env set" not in calls, "a new one was made for a vault that has one", calls)
+    up(cloud, hooks, broker, fail="provision")
+    first = kept(cloud)
+    expected = SECRETS if broker == "event-grid" else {"PETSTORE_SESSION_KEY"}
+    are_right = first.keys() == expected and all(re.fullmatch("[0-9a-f]{64}", value) for value in first.values())
+    found = wrong(are_right and len(set(first.values())) == len(first), "before provisioning there are", first)
+    cloud.run(hooks["preprovision"], environment=environment(cloud, broker))
+    found += wrong(kept(cloud) == first, "others were made before the vault had the first")
+    up(cloud, hooks, broker)
+    found += wrong(not kept(cloud), "azd still keeps", kept(cloud))
+    code, calls = up(cloud, hooks, broker)
+    return found + wrong(code == 0 and "azd env set" not in calls, "new ones were made for a vault that has them", calls)
 
 
-def hides_key(hooks):
+def hides_secrets(hooks, broker):
     cloud = Cloud()
-    up(cloud, hooks, fail="provision")
-    key = cloud.environment()["PETSTORE_SESSION_KEY"]
-    return wrong(key not in cloud.said + (cloud.state / "calls").read_text(), "it is seen")
+    up(cloud, hooks, broker, fail="provision")
+    seen = cloud.said + (cloud.state / "calls").read_text()
+    return wrong(kept(cloud) and not any(value in seen for value in kept(cloud).values()), "one is seen")
 
 
-def ends(hooks):
-    found = []
-    for step in ("az group exists", "azd env set", "azd env set PETSTORE_SESSION_KEY=", *PUBLISHED):
+def ends(hooks, broker):
+    found, published = [], PUBLISHED[broker]
+    for step in ("az group exists", "azd env set --file", "azd env set PETSTORE_SESSION_KEY=", *published):
         cloud = Cloud("group")
-        code, calls = up(cloud, hooks, fail=step)
-        found += wrong(code != 0 and changing(calls) == PUBLISHED[: PUBLISHED.index(step) + 1 if step in PUBLISHED else 0], step, code, calls)
-        code, calls = up(cloud, hooks)
-        found += wrong((code, changing(calls)) == (0, PUBLISHED), step, "again:", code, calls)
+        code, calls = up(cloud, hooks, broker, fail=step)
+        done = published[: published.index(step) + 1] if step in published else []
+        found += wrong(code != 0 and scripts.changing(calls) == done, step, code, calls)
+        code, calls = up(cloud, hooks, broker)
+        found += wrong((code, scripts.changing(calls)) == (0, published), step, "again:", code, calls)
     return found
 
 
-def same_calls(hooks, scripts):
-    """Each call that the hooks for sh made is in those for PowerShell, in the same order, with the same options."""
+def same_calls(hooks, shells):
+    """Each call that the hooks for sh make with either broker is in those for PowerShell, in the same order, with the same options."""
     found = []
     for name in HOOKS:
-        cloud = Cloud("group", "vault")
-        cloud.run(hooks[name], environment=environment(cloud))
-        made = [powershell.signature(line.split(" ")) for line in cloud.lines()]
-        written = powershell.calls(scripts[name], PROGRAMS)
-        found += wrong(made == written, f"{name}: sh calls {made}, PowerShell calls {written}")
+        written = powershell.calls(shells[name], PROGRAMS)
+        made = set()
+        for broker in PUBLISHED:
+            cloud = Cloud("group", "vault")
+            cloud.run(hooks[name], environment=environment(cloud, broker))
+            calls = [powershell.signature(line.split(" ")) for line in cloud.lines() if line.split(" ")[0] in PROGRAMS]
+            calls = list(dict.fromkeys(calls))
+            found += wrong(calls == [call for call in written if call in calls], f"{name}: over {broker}, sh calls {calls}, PowerShell calls {written}")
+            made |= set(calls)
+        found += [f"{name}: only PowerShell calls {call}" for call in written if call not in made]
     return found
 
 

@@ -47,6 +47,8 @@ def main():
         row("templates", "settings agree with the manifests and the function app", settings.problems(CHECKOUT, templates))
         row("templates", "identities have the rights that they need, and no others", rights.problems(templates))
         row("workflows", "definitions are in order", workflows.problems(CHECKOUT / "deploy/logic-apps", templates["main.bicep"]))
+        for name, found in workflows.mistakes(CHECKOUT / "deploy/logic-apps"):
+            row("checks", f"find {name}", found)
         for name, found in mistakes.unnoticed(CHECKOUT, templates):
             row("checks", f"find {name}", found)
         types(templates)

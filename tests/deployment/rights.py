@@ -8,6 +8,7 @@ NEEDED = {
     ("shopPrincipalId", "shopSecret"): "secretsUser",
     ("shopPrincipalId", "queue"): "serviceBusSender",
     ("shopPrincipalId", "hub"): "eventHubsSender",
+    ("shopPrincipalId", "topic"): "eventGridSender",
     ("shopPrincipalId", "cartsContainer"): "blobContributor",
     ("shopPrincipalId", "ordersContainer"): "blobReader",
     ("reserverPrincipalId", "ordersContainer"): "blobContributor",

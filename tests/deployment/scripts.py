@@ -8,13 +8,33 @@ from pathlib import Path
 from stand_in import Cloud
 
 OPTIONS = ["--name", "pets", "--location", "westeurope", "--mail-to", "stock@example.com"]
-# What deploys, in this order.
-STEPS = [
-    "az deployment sub create",
-    "cargo xtask package functions",
-    "az functionapp deployment source config-zip",
-    "az acr build",
-    "az webapp restart",
+# What deploys, in this order, with each broker.
+STEPS = {
+    "service-bus": [
+        "az deployment sub create",
+        "cargo xtask package functions",
+        "az functionapp deployment source config-zip",
+        "cargo xtask package image",
+        "az acr build",
+        "az webapp restart",
+    ],
+    "event-grid": [
+        "az deployment sub create",
+        "cargo xtask package image",
+        "az acr build",
+        "az webapp restart",
+        "curl",
+        "az deployment group create",
+    ],
+}
+# Command lines that deploy nothing.
+UNUSABLE = [
+    ["--name", "pets"],
+    ["--name"],
+    OPTIONS + ["--more"],
+    OPTIONS + ["--auth", "key"],
+    OPTIONS + ["--broker", "kafka"],
+    ["--name", "a b", *OPTIONS[2:]],
 ]
 
 
@@ -22,17 +42,19 @@ def checks(folder):
     """Each check with what is wrong."""
     deploy, teardown = str(folder / "deploy.sh"), str(folder / "teardown.sh")
     yield "shellcheck finds nothing", shellcheck(map(str, sorted(folder.rglob("*.sh"))))
-    yield "deploys in order", in_order(deploy)
-    yield "deploys identities unless told otherwise", chooses_auth(deploy)
-    yield "keeps the session key when it deploys again", keeps_key(deploy)
-    yield "the session key is in no argument and no output", hides_key(deploy)
-    yield "deploys nothing when it cannot see whether there is a session key", cannot_see(deploy)
-    for number, step in enumerate(STEPS):
-        yield f"ends when `{step}` fails, and goes on when repeated", ends_at(deploy, number)
-    yield "deploys nothing without its options", refuses(deploy, [["--name", "pets"], ["--name"], OPTIONS + ["--more"], OPTIONS + ["--auth", "key"], ["--name", "a b", *OPTIONS[2:]]])
+    yield "deploys identities and Service Bus unless told otherwise", chooses(deploy)
+    for broker in STEPS:
+        yield f"deploys in order over {broker}", in_order(deploy, broker)
+        yield f"keeps the secrets when it deploys again over {broker}", keeps_secrets(deploy, broker)
+        yield f"the secrets are in no argument and no output over {broker}", hides_secrets(deploy, broker)
+        for number, step in enumerate(STEPS[broker]):
+            yield f"ends when `{step}` fails over {broker}, and goes on when repeated", ends_at(deploy, broker, number)
+    yield "the topic is told to deliver to the shop that was deployed", subscribes(deploy)
+    yield "deploys nothing when it cannot see whether there are secrets", cannot_see(deploy)
+    yield "deploys nothing without its options", refuses(deploy, UNUSABLE)
     yield "deletes nothing without its options", refuses(teardown, [[], ["--name"], ["--name", "pets'x"]])
     yield "asks before it deletes", asks(teardown)
-    yield "deletes the group, then purges the vault", deletes(teardown)
+    yield "deletes the logs for good, the group, then purges the vault", deletes(teardown)
     yield "purges what an interrupted run left", purges(teardown)
     yield "says so when something is left", tells(teardown)
 
@@ -49,58 +71,71 @@ def shellcheck(scripts):
 
 
 def changing(calls):
-    return [call for call in calls if call in STEPS]
+    steps = {step for steps in STEPS.values() for step in steps}
+    return [call for call in calls if call in steps]
 
 
-def in_order(deploy):
-    cloud = Cloud()
-    code, calls = cloud.run(deploy, *OPTIONS)
-    return wrong((code, changing(calls)) == (0, STEPS), code, calls)
+def over(broker):
+    return [*OPTIONS, "--broker", broker]
 
 
-def chooses_auth(deploy):
+def in_order(deploy, broker):
+    code, calls = Cloud().run(deploy, *over(broker))
+    return wrong((code, changing(calls)) == (0, STEPS[broker]), code, calls)
+
+
+def chooses(deploy):
     found = []
-    for options, auth in (([], "identity"), (["--auth", "sas"], "sas")):
+    for options, auth, broker in (([], "identity", "service-bus"), (["--auth", "sas", "--broker", "event-grid"], "sas", "event-grid")):
         cloud = Cloud()
         cloud.run(deploy, *OPTIONS, *options)
-        found += wrong(f'"auth": {{ "value": "{auth}" }}' in cloud.parameters(), options, cloud.parameters())
+        for name, value in (("auth", auth), ("broker", broker)):
+            found += wrong(f'"{name}": {{ "value": "{value}" }}' in cloud.parameters(), options, cloud.parameters())
     return found
 
 
-def session_key(cloud):
-    return re.search(r'"sessionKey": \{ "value": "(.*)" \}', cloud.parameters())[1]
+def secrets(cloud):
+    """The session key, and the webhook's secret."""
+    return [re.search(rf'"{name}": \{{ "value": "(.*)" \}}', cloud.parameters())[1] for name in ("sessionKey", "webhookSecret")]
 
 
-def keeps_key(deploy):
+def keeps_secrets(deploy, broker):
     cloud = Cloud()
-    cloud.run(deploy, *OPTIONS)
-    first = session_key(cloud)
-    code, calls = cloud.run(deploy, *OPTIONS)
-    again = session_key(cloud)
-    return wrong((code, changing(calls), len(first), again) == (0, STEPS, 64, ""), code, calls, len(first), len(again))
+    cloud.run(deploy, *over(broker))
+    first = [len(secret) for secret in secrets(cloud)]
+    code, calls = cloud.run(deploy, *over(broker))
+    found = wrong(first == [64, 64 if broker == "event-grid" else 0], "they are so long:", first)
+    return found + wrong((code, changing(calls), secrets(cloud)) == (0, STEPS[broker], ["", ""]), "again:", code, calls)
+
+
+def subscribes(deploy):
+    cloud = Cloud()
+    cloud.run(deploy, *over("event-grid"))
+    expected = "topicName=topicName vaultName=vaultName undeliveredAccountName=ordersAccount shopUrl=shopUrl"
+    return wrong(any(line.startswith("az deployment group create") and expected in line for line in cloud.lines()), cloud.lines())
 
 
 def cannot_see(deploy):
     found = []
     for question in ("az group exists", "az resource list", "az rest"):
-        code, calls = Cloud("group", "key").run(deploy, *OPTIONS, fail=question)
+        code, calls = Cloud("group", "key").run(deploy, *over("event-grid"), fail=question)
         found += wrong(code != 0 and changing(calls) == [], question, code, calls)
     return found
 
 
-def hides_key(deploy):
+def hides_secrets(deploy, broker):
     cloud = Cloud()
-    cloud.run(deploy, *OPTIONS)
-    key = session_key(cloud)
-    return wrong(key and key not in cloud.said + (cloud.state / "calls").read_text(), "it is seen")
+    cloud.run(deploy, *over(broker))
+    made = [secret for secret in secrets(cloud) if secret]
+    return wrong(made and not any(secret in cloud.said + (cloud.state / "calls").read_text() for secret in made), "one is seen")
 
 
-def ends_at(deploy, number):
-    cloud = Cloud()
-    code, calls = cloud.run(deploy, *OPTIONS, fail=STEPS[number])
-    found = wrong(code != 0 and changing(calls) == STEPS[: number + 1], code, calls)
-    code, calls = cloud.run(deploy, *OPTIONS)
-    return found + wrong((code, changing(calls)) == (0, STEPS), "again:", code, calls)
+def ends_at(deploy, broker, number):
+    cloud, steps = Cloud(), STEPS[broker]
+    code, calls = cloud.run(deploy, *over(broker), fail=steps[number])
+    found = wrong(code != 0 and changing(calls) == steps[: number + 1], code, calls)
+    code, calls = cloud.run(deploy, *over(broker))
+    return found + wrong((code, changing(calls)) == (0, steps), "again:", code, calls)
 
 
 def refuses(script, lines):
@@ -123,10 +158,12 @@ def asks(teardown):
 
 
 def deletes(teardown):
-    cloud = Cloud("group", "key")
+    cloud = Cloud("group", "key", "logs", "record")
     code, calls = cloud.run(teardown, "--name", "pets", "--yes")
-    order = [call for call in calls if call in ("az group delete", "az keyvault purge")]
-    found = wrong(code == 0 and order == ["az group delete", "az keyvault purge"] and not cloud.has("deleted"), code, calls)
+    expected = ["az monitor log-analytics workspace delete", "az group delete", "az keyvault purge", "az deployment sub delete"]
+    order = [call for call in calls if call in expected]
+    is_gone = not any(cloud.has(left) for left in ("group", "deleted", "logs", "record"))
+    found = wrong(code == 0 and order == expected and is_gone, code, calls)
     code, calls = cloud.run(teardown, "--name", "pets", "--yes")
     return found + wrong(code == 0 and "az group delete" not in calls, "again:", code, calls)
 

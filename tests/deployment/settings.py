@@ -15,6 +15,8 @@ OF_AZURE = {
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
 }
+# What the host itself reads: which application it runs.
+MANIFEST = "PETSTORE_MANIFEST"
 # What an identity-based connection of the Functions host consists of.
 OF_CONNECTION = ("__fullyQualifiedNamespace", "__credential", "__clientId")
 VARIABLE = "SPIN_VARIABLE_"
@@ -54,7 +56,16 @@ def problems(checkout, templates):
             found += secrets(site, given, bicep.properties(templates["access.bicep"].variables[granted])[auth], templates)
             if components == ["reserver"]:
                 found += functions(checkout, given, manifests["spin.toml"])
+            else:
+                found += image(site, given, manifest)
     return found
+
+
+def image(site, given, manifest):
+    """The shop's image runs this application, and somebody reads each of its settings."""
+    found = [f"{site}: nobody reads the setting {name}" for name in given if not name.startswith(VARIABLE) and name not in OF_AZURE | {MANIFEST}]
+    chosen = given.get(MANIFEST, "spin.toml")
+    return found + ([] if chosen == manifest else [f"{site}: it runs {chosen} and not {manifest}"])
 
 
 def settings(node):

@@ -41,13 +41,19 @@ with azure.storage_refused():
     if sys.argv[1] == "fail": raise SystemExit(3)
     if sys.argv[1] == "wait": time.sleep(60)
 """
+OVER_SERVICE_BUS = ["shop", "orders", "workflow", "reserver", "namespace"]
+# Looks what there is.
+LOOK = """
+from azure_target import Azure
+print("QUEUE", Azure("pets").has_queue)
+"""
 
 
 def checks(checkout, main):
     """Each check with what is wrong."""
     sys.path.insert(0, str(checkout / "deploy/smoke"))
     try:
-        from azure_target import BEGINNINGS, QUEUE
+        from azure_target import BEGINNINGS, PARTS, QUEUE
     finally:
         sys.path.pop(0)
     yield "looks for names that main.bicep makes", names(main, BEGINNINGS, QUEUE)
@@ -55,6 +61,7 @@ def checks(checkout, main):
         yield f"puts the setting back when it ends {ENDS[how]}", puts_back(checkout, BEGINNINGS, how)
     yield "leaves a setting alone that another run has broken", leaves(checkout, BEGINNINGS)
     yield "shows no value of a setting", shows_nothing(checkout, BEGINNINGS)
+    yield "knows which broker was deployed", knows_broker(checkout, BEGINNINGS, PARTS)
 
 
 ENDS = {"well": "well", "fail": "with a failure", "wait": "by SIGTERM"}
@@ -70,23 +77,23 @@ def names(main, beginnings, queue):
 class Machine:
     """A folder with the stand-in on its path."""
 
-    def __init__(self, checkout, beginnings, value=RIGHT):
+    def __init__(self, checkout, beginnings, value=RIGHT, parts=None):
         self.folder = tempfile.TemporaryDirectory()
         self.state = Path(self.folder.name)
         self.smoke = checkout / "deploy/smoke"
         (self.state / "az").write_text(PROGRAM.format(python=sys.executable, state=str(self.state)))
         (self.state / "az").chmod(0o755)
-        resources = [{"type": kind, "name": start + "x", "id": f"/{start}x"} for kind, start in beginnings.values()]
+        resources = [{"type": kind, "name": start + "x", "id": f"/{start}x"} for part, (kind, start) in beginnings.items() if part in (parts or OVER_SERVICE_BUS)]
         answers = {"resource list": resources, "webapp show": {"defaultHostName": "shop.example"}, "account get-access-token": {"accessToken": "the-token"}}
         (self.state / "answers").write_text(json.dumps(answers))
         (self.state / "settings").write_text(json.dumps({SETTING: value}))
         (self.state / "fail").write_text("")
 
-    def run(self, how):
+    def run(self, how, driver=DRIVER):
         """How it ended and what it said; the storage was broken in between."""
         environment = os.environ | {"PATH": f"{self.state}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self.smoke), "PYTHONDONTWRITEBYTECODE": "1"}
         process = subprocess.Popen(
-            [sys.executable, "-c", DRIVER, how], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-c", driver, how], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         said = []
         for line in process.stdout:
@@ -97,6 +104,16 @@ class Machine:
 
     def setting(self):
         return json.loads((self.state / "settings").read_text())[SETTING]
+
+
+def knows_broker(checkout, beginnings, parts):
+    found = []
+    for broker, there in parts.items():
+        code, said = Machine(checkout, beginnings, parts=there).run("well", LOOK)
+        found += [] if (code, said) == (0, f"QUEUE {broker == 'service-bus'}\n") else [f"over {broker}, it ended with {code}: {said}"]
+        code, said = Machine(checkout, beginnings, parts=there[1:]).run("well", LOOK)
+        found += [] if code and "was it deployed with these templates?" in said else [f"without {there[0]}, it ended with {code}: {said}"]
+    return found
 
 
 def puts_back(checkout, beginnings, how):

@@ -1,4 +1,4 @@
-"""Stand-ins for the Azure CLI, azd and cargo: they record their calls, remember what there is, and fail where they are told to."""
+"""Stand-ins for the Azure CLI, azd, cargo and curl: they record their calls, remember what there is, and fail where they are told to."""
 
 import os
 import subprocess
@@ -19,11 +19,16 @@ exists() {{ if [ -e "$1" ]; then echo true; else echo false; fi; }}
 case "$*" in
     'account show'*) echo 'A subscription' ;;
     'group exists'*) exists group ;;
+    'resource list'*workspaces*) if [ -e logs ]; then echo log-x; fi ;;
     'resource list'*) if [ -e vault ] || [ -e key ]; then echo /vaults/kv-x; fi ;;
+    'rest --method get'*webhook-secret*) if [ -e webhook ]; then echo webhook-secret; fi ;;
     'rest --method get'*) if [ -e key ]; then echo session-key; fi ;;
-    'deployment sub create'*) touch group key ;;
-    'deployment sub show'*) echo "the-$5" | sed 's/.*outputs.//; s/.value//' ;;
-    'group delete'*) rm -f group key; touch deleted ;;
+    'deployment sub create'*) touch group key logs record; if grep -q event-grid parameters; then touch webhook; fi ;;
+    'deployment sub show'*) echo "the-$7" | sed 's/.*outputs.//; s/.value//' ;;
+    'deployment sub list'*) if [ -e record ]; then echo petstore-pets; fi ;;
+    'deployment sub delete'*) rm -f record ;;
+    'monitor log-analytics workspace delete'*) rm -f logs ;;
+    'group delete'*) rm -f group key webhook; touch deleted ;;
     'keyvault list-deleted'*) if [ -e deleted ]; then echo kv-x; fi ;;
     'env set --file '*) cat "$4" >>environment ;;
     'env set '*) printf '%s\\n' "$3" >>environment ;;
@@ -40,7 +45,7 @@ class Cloud:
         self.state = Path(self.folder.name)
         programs = self.state / "bin"
         programs.mkdir()
-        for name in ("az", "azd", "cargo"):
+        for name in ("az", "azd", "cargo", "curl"):
             (programs / name).write_text(PROGRAM.format(state=self.state))
             (programs / name).chmod(0o755)
         for resource in resources:

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use petstore_emulator::{Emulator, Settings};
-use petstore_stack::HostSettings;
-use petstore_stack::functions::{Forwarding, Front, FunctionsHost, FunctionsHostSettings, Listener, Program, assemble};
+use petstore_stack::functions::{Forwarding, Front, FunctionsHost, FunctionsHostSettings, Listener, assemble};
+use petstore_stack::{HostSettings, Program};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::json;
 use tokio::sync::OnceCell;

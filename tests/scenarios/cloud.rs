@@ -1,5 +1,5 @@
-//! A stand-in for Azure that knows no keys: App Service's address that gives tokens, and storage, Service Bus and Event Hubs, which take no
-//! other proof. It keeps no blobs; its queue holds one message; its hub is `carts`.
+//! A stand-in for Azure that knows no keys: App Service's address that gives tokens, and storage, Service Bus, Event Hubs and Event Grid,
+//! which take no other proof. It keeps no blobs; its queue holds one message; its hub is `carts`, its Event Grid topic `topic`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -172,6 +172,7 @@ fn resource_name(resource: &str) -> &'static str {
         "https://storage.azure.com" => "storage",
         "https://servicebus.azure.net" => "servicebus",
         "https://eventhubs.azure.net" => "eventhubs",
+        "https://eventgrid.azure.net" => "eventgrid",
         _ => "nothing",
     }
 }
@@ -181,6 +182,7 @@ fn is_let_in(call: &Call) -> bool {
     let service = match call.target.split('/').nth(1) {
         Some("account") => "storage",
         Some("carts") => "eventhubs",
+        Some("topic") => "eventgrid",
         _ => "servicebus",
     };
     let token = call.header("authorization");
@@ -191,6 +193,7 @@ fn service(call: &Call) -> (u16, &'static str, String) {
     match (call.method.as_str(), call.target.starts_with("/account/")) {
         ("GET" | "HEAD", true) => (404, "x-ms-error-code: BlobNotFound\r\n", String::new()),
         ("PUT", true) => (201, "etag: \"0x1\"\r\n", String::new()),
+        ("POST", false) if call.target.starts_with("/topic/api/events") => (200, "", String::new()),
         _ if call.target.contains("/messages/head") => (204, "", String::new()),
         ("POST", false) if call.target.ends_with("/messages") => (201, "", String::new()),
         ("DELETE" | "PUT" | "POST", false) => (200, "", String::new()),

@@ -1,6 +1,6 @@
 //! Tokens of the platform's identities in place of keys: a component gets those of its own identity, for what the manifest grants it.
 
-use petstore_stack::{Host, HostSettings, Trigger};
+use petstore_stack::{Broker, Host, HostSettings, Trigger};
 use serde_json::json;
 
 use crate::cloud::{Call, Cloud, PLATFORM_SECRET, token};
@@ -87,6 +87,24 @@ async fn the_cart_is_told_to_event_hubs_with_a_token_for_event_hubs() {
         proof(&cloud.until("POST", "/orders/messages").await),
         bearer("cart", "servicebus")
     );
+    host.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn over_event_grid_too_the_cart_publishes_with_a_token_of_its_identity() {
+    let mut cloud = Cloud::start(String::new()).await;
+    let mut settings = keyless(&cloud, &[Trigger::Http]).for_broker(Broker::EventGrid);
+    settings.variables.remove("service_bus");
+    let topic = format!("Endpoint={}/topic;Authentication=identity", cloud.url);
+    settings.variables.insert("event_grid".to_owned(), topic);
+    let host = Host::start(&settings).await.unwrap();
+    let url = format!("{}/api/cart/items", host.url().unwrap());
+    let change = json!({ "product": PRODUCT, "quantity": 1 });
+    let answer = reqwest::Client::new().post(&url).json(&change).send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    let published = cloud.until("POST", "/topic/api/events").await;
+    assert_eq!(proof(&published), bearer("cart", "eventgrid"));
+    assert_eq!(published.header("aeg-sas-token"), "");
     host.kill().await.unwrap();
 }
 

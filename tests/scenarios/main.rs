@@ -14,6 +14,7 @@
 //! - [`shop`]: the whole shop, and a shopper
 //! - [`identity`]: tokens of the platform's identities in place of keys; who gets which
 //! - [`cloud`]: a stand-in for Azure's services that take such tokens, and for the platform that gives them
+//! - [`image`]: what the container runs
 //! - [`order_path`]: from a cart change to the order file, or to a mail
 //! - [`event_grid`]: the same with Event Grid as the broker
 //! - [`event_hubs`]: carts told to Event Hubs beside the broker, and what becomes of orders without it
@@ -39,6 +40,7 @@ mod guest_bounds;
 mod guest_reach;
 mod health;
 mod identity;
+mod image;
 mod order_path;
 mod probe;
 mod shop;

@@ -27,7 +27,7 @@ pub fn publish(topic: &Topic, event: &[u8], token: &SignedToken) -> Result<Reque
     Request::post(url(topic)?)
         .header(CONTENT_TYPE, BATCH)
         .header(CONTENT_LENGTH, body.len())
-        .header("aeg-sas-token", token.header())
+        .header(topic.proof_header(), token.header())
         .body(body)
         .map_err(|_| RequestError::new("the request", "cannot be written as HTTP"))
 }

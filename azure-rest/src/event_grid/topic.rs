@@ -2,10 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderValue, Uri};
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue, Uri};
 
 use super::token;
 use crate::connection_string::Parts;
+use crate::identity::{self, BearerToken, Resource};
 use crate::secret::Secret;
 use crate::signed_token::SignedToken;
 use crate::{ConnectionStringError, Endpoint};
@@ -26,23 +28,31 @@ enum Credential {
     Key(Secret),
     /// A token that somebody else signed.
     Signature(HeaderValue),
+    /// A token of the caller's identity, once there is one.
+    Identity(Option<BearerToken>),
 }
 
 impl Topic {
     /// Reads `Endpoint=https://{topic}.{region}-1.eventgrid.azure.net/api/events;SharedAccessKey=...`, or
-    /// `SharedAccessSignature=r=...&e=...&s=...` in place of the key. Azure itself has no such text for topics; this one is like
+    /// `SharedAccessSignature=r=...&e=...&s=...` or `Authentication=identity` in place of the key. Azure itself has no such text for topics; this one is like
     /// those of its other services. `/api/events` may be left out.
     ///
     /// # Errors
     /// Names the part that is missing or unusable.
     pub fn parse(text: &str) -> Result<Self, ConnectionStringError> {
         let parts = Parts::parse(text)?;
+        let malformed = |problem| ConnectionStringError::Malformed {
+            part: "Endpoint",
+            problem,
+        };
+        let endpoint = Endpoint::parse(parts.require("Endpoint")?, None).map_err(malformed)?;
+        let credential = match identity::is_chosen(&parts, &endpoint, ["SharedAccessKey", "SharedAccessSignature"])? {
+            true => Credential::Identity(None),
+            false => Credential::from_parts(&parts)?,
+        };
         Ok(Self {
-            url: url(parts.require("Endpoint")?).map_err(|problem| ConnectionStringError::Malformed {
-                part: "Endpoint",
-                problem,
-            })?,
-            credential: Credential::from_parts(&parts)?,
+            url: url(&endpoint).map_err(malformed)?,
+            credential,
         })
     }
 
@@ -59,11 +69,37 @@ impl Topic {
         &self.url
     }
 
+    /// What the token is for that [`Topic::with_token`] needs; none where the connection string is proof enough.
+    pub fn token_resource(&self) -> Option<Resource> {
+        matches!(self.credential, Credential::Identity(_)).then_some(Resource::EventGrid)
+    }
+
+    /// The topic, opened with this token.
+    #[must_use]
+    pub fn with_token(&self, token: BearerToken) -> Self {
+        Self {
+            credential: Credential::Identity(Some(token)),
+            ..self.clone()
+        }
+    }
+
+    /// The header that carries the proof.
+    pub(super) fn proof_header(&self) -> HeaderName {
+        match &self.credential {
+            Credential::Identity(_) => AUTHORIZATION,
+            Credential::Key(_) | Credential::Signature(_) => HeaderName::from_static("aeg-sas-token"),
+        }
+    }
+
     /// Proof for requests, valid for 20 minutes from `now` if the topic's key signs it. Worth keeping: ask
-    /// [`SignedToken::is_fresh`] before each use.
+    /// [`SignedToken::is_fresh`] before each use. An identity's token is not worth keeping here, and without one nothing is opened.
     pub fn authorize(&self, now: u64) -> SignedToken {
         match &self.credential {
             Credential::Signature(header) => SignedToken::given(header.clone(), None),
+            Credential::Identity(token) => {
+                let nothing = HeaderValue::from_static("Bearer");
+                SignedToken::given(token.as_ref().map_or(nothing, |token| token.header().clone()), None)
+            }
             Credential::Key(key) => {
                 let key = STANDARD.decode(key.expose()).unwrap_or_default();
                 token::sign(&self.url.to_string(), &key, now)
@@ -72,8 +108,7 @@ impl Topic {
     }
 }
 
-fn url(text: &str) -> Result<Uri, &'static str> {
-    let endpoint = Endpoint::parse(text, None)?;
+fn url(endpoint: &Endpoint) -> Result<Uri, &'static str> {
     let path = endpoint.path("");
     let path = if path.ends_with(EVENTS) { path } else { path + EVENTS };
     endpoint.uri(&path).map_err(|_| "is too long")
@@ -129,6 +164,25 @@ mod tests {
         let given = Topic::parse(&format!("Endpoint={HOST};SharedAccessSignature=r=a&e=b&s=c")).unwrap();
         assert_eq!(given.authorize(0).header(), "r=a&e=b&s=c");
         assert!(given.authorize(0).is_fresh(u64::MAX));
+    }
+
+    #[test]
+    fn an_identity_opens_a_topic_with_its_token() {
+        let topic = Topic::parse(&format!("Endpoint={HOST};Authentication=identity")).unwrap();
+        assert_eq!(topic.token_resource(), Some(Resource::EventGrid));
+        let opened = topic.with_token(BearerToken::new("swordfish").unwrap());
+        assert_eq!(opened.authorize(0).header(), "Bearer swordfish");
+        assert_eq!(opened.proof_header(), "authorization");
+        assert!(!format!("{opened:?}").contains("swordfish"));
+        let signed = Topic::parse(&format!("Endpoint={HOST};SharedAccessKey=c3dvcmRmaXNo")).unwrap();
+        assert_eq!(signed.token_resource(), None);
+        let refused = |text: &str| Topic::parse(text).unwrap_err().to_string();
+        let both = refused(&format!(
+            "Endpoint={HOST};Authentication=identity;SharedAccessKey=c3dvcmRmaXNo"
+        ));
+        assert!(both.contains("both Authentication and SharedAccessKey"), "{both}");
+        let open = refused("Endpoint=http://shop.example;Authentication=identity");
+        assert!(open.contains("must not travel in the open"), "{open}");
     }
 
     #[test]

@@ -24,6 +24,8 @@ const IDENTITY: &str = "identity";
 pub enum Resource {
     /// Service Bus.
     ServiceBus,
+    /// Event Grid.
+    EventGrid,
     /// Event Hubs.
     EventHubs,
     /// Storage.
@@ -32,12 +34,13 @@ pub enum Resource {
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::ServiceBus, Self::EventHubs, Self::Storage];
+    pub const ALL: [Self; 4] = [Self::ServiceBus, Self::EventGrid, Self::EventHubs, Self::Storage];
 
     /// Its name in a token address.
     pub fn name(self) -> &'static str {
         match self {
             Self::ServiceBus => "servicebus",
+            Self::EventGrid => "eventgrid",
             Self::EventHubs => "eventhubs",
             Self::Storage => "storage",
         }
@@ -47,6 +50,7 @@ impl Resource {
     pub fn audience(self) -> &'static str {
         match self {
             Self::ServiceBus => "https://servicebus.azure.net",
+            Self::EventGrid => "https://eventgrid.azure.net",
             Self::EventHubs => "https://eventhubs.azure.net",
             Self::Storage => "https://storage.azure.com",
         }

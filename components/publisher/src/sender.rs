@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use azure_rest::identity::{BearerToken, Resource};
+use azure_rest::identity::Resource;
 use azure_rest::service_bus::{Entity, Namespace, SignedToken};
-use outbound::{Limits, clock, exchange, settings};
+use outbound::{clock, settings};
 
-use crate::{PublishError, publish_error};
+use crate::PublishError;
+use crate::host_token::host_token;
 
 thread_local! {
     /// The sender of the last call. Another call may use it as long as the settings are the same and its token is fresh.
@@ -66,9 +67,7 @@ impl Sender {
         let Some(resource) = resource else {
             return Ok(self.token.clone());
         };
-        let answer = exchange(resource.token_request()?, &Limits::PROMPT).await?;
-        let token = BearerToken::received(&answer, clock::now());
-        let token = token.map_err(|failure| publish_error::refused("the host's token address", failure))?;
+        let token = host_token(resource).await?;
         Ok(self.namespace.with_token(token).authorize(&self.entity, clock::now()))
     }
 

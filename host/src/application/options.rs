@@ -26,7 +26,7 @@ pub enum LoadError {
 #[derive(Debug, Args)]
 pub struct ApplicationOptions {
     /// The application's manifest.
-    #[arg(long, default_value = "spin.toml")]
+    #[arg(long, default_value = "spin.toml", env = "PETSTORE_MANIFEST", value_name = "FILE")]
     manifest: PathBuf,
     /// Give a variable of the manifest its value; may be repeated. SPIN_VARIABLE_NAME in the environment does the
     /// same.

@@ -13,6 +13,7 @@
 //! | [`functions`] | the same as an Azure Functions app, in a stand-in for the Functions host |
 //! | [`portable`] | the same as composed files that need nothing but standard WASI, under `wasmtime serve` |
 //! | [`spin`] | the same under `spin up`, in a stand-in for that |
+//! | [`published_folder`] | what is published: the host with its application, away from the checkout |
 //! | [`secrets`] | finds keys and signatures in what is written |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
@@ -25,6 +26,7 @@ mod host_settings;
 mod log_line;
 pub mod portable;
 pub mod process_group;
+pub mod published_folder;
 pub mod secrets;
 mod skipped;
 pub mod spin;
@@ -35,5 +37,6 @@ pub use host::{Host, HostError};
 pub use host_log::{HostLog, LogFollower, LogTimeout};
 pub use host_settings::{HostSettings, Trigger};
 pub use log_line::LogLine;
+pub use published_folder::Program;
 pub use skipped::skipped;
 pub use stack::{Runner, Stack, StackError, StackSettings};

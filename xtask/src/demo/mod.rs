@@ -33,8 +33,8 @@ use std::{
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use petstore_stack::{
-    Broker, Runner,
-    functions::{Program, assemble},
+    Broker, Program, Runner,
+    functions::assemble,
     portable::{Application, PortableFiles, Publisher, SettingsFrom, installed_wasmtime},
 };
 

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use petstore_stack::functions::{Program, assemble};
+use petstore_stack::{Program, functions::assemble};
 
 use super::archive;
 use crate::{build, workspace::Workspace};

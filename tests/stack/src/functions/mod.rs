@@ -20,7 +20,7 @@ mod listener;
 mod running_app;
 mod visitor_path;
 
-pub use app_folder::{AppFolderError, Program, assemble};
+pub use app_folder::assemble;
 pub use front::{Forwarding, Front};
 pub use functions_host::{FunctionsHost, FunctionsHostError, FunctionsHostSettings, handler};
 pub use invocation::{Answer, Encoding, Invocation};

@@ -8,7 +8,8 @@ use std::{
 use anyhow::Context;
 use petstore_bench_load::Workload;
 use petstore_stack::{
-    functions::{self, assemble},
+    Program,
+    functions::assemble,
     portable::{Application, Publisher, SettingsFrom, installed_wasmtime},
 };
 
@@ -141,7 +142,7 @@ impl Parts {
             // Compiled code of earlier components is no use.
             fs::remove_dir_all(&self.app)?;
         }
-        Ok(assemble(&self.root, host, &self.app, functions::Program::Copied).await?)
+        Ok(assemble(&self.root, host, &self.app, Program::Copied).await?)
     }
 
     async fn install_node(&mut self) -> anyhow::Result<()> {

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Prints a new session key, or nothing if the vault of a resource group has one: a new one would take all shoppers' carts away.
+# Prints a new secret, or nothing if the vault of a resource group has one of this name: a new session key would take all shoppers' carts
+# away, and a new secret of the webhook its deliveries.
 set -eu
 
-if [ $# -ne 1 ]; then
-    echo 'session-key.sh RESOURCE-GROUP' >&2
+if [ $# -ne 2 ]; then
+    echo 'new-secret.sh RESOURCE-GROUP NAME' >&2
     exit 2
 fi
-group=$1
+group=$1 name=$2
 
 # Not within the `if`, which would take a failure for an answer.
 exists=$(az group exists --name "$group")
@@ -17,11 +18,11 @@ fi
 kept=''
 if [ -n "$vault" ]; then
     kept=$(az rest --method get --url "https://management.azure.com$vault/secrets?api-version=2024-11-01" \
-        --query "value[?name=='session-key'].name" --output tsv)
+        --query "value[?name=='$name'].name" --output tsv)
 fi
 if [ -n "$kept" ]; then
-    echo 'The vault has a session key: it stays.' >&2
+    echo "The vault has a $name: it stays." >&2
 else
-    echo 'The vault has no session key: a new one is made.' >&2
+    echo "The vault has no $name: a new one is made." >&2
     openssl rand -hex 32
 fi
