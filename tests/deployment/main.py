@@ -7,6 +7,7 @@ from pathlib import Path
 import azd
 import azure_types
 import bicep
+import design
 import manifests
 import mistakes
 import references
@@ -46,6 +47,7 @@ def main():
         row("templates", "names are declared and used", references.problems(templates))
         row("templates", "settings agree with the manifests and the function app", settings.problems(CHECKOUT, templates))
         row("templates", "identities have the rights that they need, and no others", rights.problems(templates))
+        row("templates", "say what the pet store relies on", design.problems(templates))
         row("workflows", "definitions are in order", workflows.problems(CHECKOUT / "deploy/logic-apps", templates["main.bicep"]))
         for name, found in workflows.mistakes(CHECKOUT / "deploy/logic-apps"):
             row("checks", f"find {name}", found)

@@ -2,6 +2,7 @@
 
 import azure_types
 import bicep
+import design
 import references
 import rights
 import settings
@@ -63,6 +64,10 @@ OURS = [
     ("a secret that is not in the vault", "secrets.bicep", "name: 'alert-url'", "name: 'alert'", "no secret alert-url"),
     ("a role that is missing", "access.bicep", "scope: registry", "scope: vault", "acrPull on registry"),
     ("a role that is too much", "access.bicep", "Definitions', roles.acrPull)", "Definitions', roles.storageBlobOwner)", "needs acrPull"),
+    ("a queue whose locks are short", "messaging.bicep", "'PT5M'", "'PT1M'", "lockDuration is not 'PT5M'"),
+    ("blobs that anybody can read", "storage.bicep", "allowBlobPublicAccess: false", "allowBlobPublicAccess: true", "allowBlobPublicAccess"),
+    ("a resource without tags", "registry.bicep", "  tags: tags\n", "", "registry: it has no tags"),
+    ("carts that are deleted by a rule", "storage.bicep", "blobServices/containers@", "managementPolicies@", "a rule could remove"),
     ("a workflow's parameter that does not exist", "main.bicep", "queue: { value:", "queues: { value:", "no parameter queues"),
 ]
 
@@ -74,7 +79,7 @@ def unnoticed(checkout, templates):
         right = (folder / file).read_text()
         wrong = right.replace(before, after, 1)
         changed = templates | {file: bicep.parse(wrong, file)}
-        found = references.problems(changed) + settings.problems(checkout, changed) + rights.problems(changed)
+        found = references.problems(changed) + settings.problems(checkout, changed) + rights.problems(changed) + design.problems(changed)
         found += workflows.problems(checkout / "deploy/logic-apps", changed["main.bicep"])
         is_found = wrong != right and any(mark in problem for problem in found)
         yield name, [] if is_found else [f"{mark} is not found: {found}"]
