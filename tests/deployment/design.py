@@ -25,7 +25,7 @@ NEEDED = {
 # A rule of these could remove a cart that somebody comes back to.
 FORBIDDEN = ("/managementPolicies@", "/inventoryPolicies@")
 # What Azure gives no tags.
-UNTAGGED = ("Microsoft.Authorization/", "/containers@", "/blobServices@", "/queues@", "/authorizationRules@", "/secrets@", "/eventSubscriptions@")
+UNTAGGED = ("Microsoft.Authorization/", "/containers@", "/blobServices@", "/queues@", "/authorizationRules@", "/secrets@", "/eventSubscriptions@", "/eventhubs@")
 
 
 def problems(templates):
