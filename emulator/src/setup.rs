@@ -128,10 +128,9 @@ pub fn create(settings: &Settings, clock: Clock) -> Result<Services, StartError>
         journal,
         feed,
     };
-    let performer = Arc::new(performer(settings, &azure)?);
     Ok(Services {
-        runner: Arc::new(runner(settings, &azure, &performer, seeds.fork())?),
-        schedules: schedules(settings, &performer, &mut seeds)?,
+        runner: Arc::new(runner(settings, &azure, seeds.fork())?),
+        schedules: schedules(settings, &azure, &mut seeds)?,
         azure: Arc::new(azure),
         runs,
     })
@@ -196,7 +195,7 @@ fn event_grid(settings: &Settings, random: Random, clock: &Clock) -> Result<Even
     Ok(grid)
 }
 
-fn performer(settings: &Settings, azure: &LocalAzure) -> Result<Performer, StartError> {
+fn performer(settings: &Settings, azure: &LocalAzure, faults: Option<Arc<Watch>>) -> Result<Performer, StartError> {
     let mail = &settings.mail;
     for address in [&mail.from, &mail.to] {
         if address.parse::<lettre::Address>().is_err() {
@@ -214,34 +213,31 @@ fn performer(settings: &Settings, azure: &LocalAzure) -> Result<Performer, Start
         },
         caller: Caller::new(settings.access_rules.first().cloned()).map_err(StartError::Client)?,
         clock: Arc::clone(&azure.clock),
+        faults,
     })
 }
 
-fn runner(
-    settings: &Settings,
-    azure: &LocalAzure,
-    performer: &Arc<Performer>,
-    random: Random,
-) -> Result<Runner, StartError> {
+fn runner(settings: &Settings, azure: &LocalAzure, random: Random) -> Result<Runner, StartError> {
     let definition = definition(settings, &settings.workflow.definition)?;
     let (trigger, workings) = definition.started_by_request()?;
     Ok(Runner {
         workflow: settings.workflow.clone(),
         trigger,
         workings,
-        performer: Arc::clone(performer),
+        performer: Arc::new(performer(settings, azure, None)?),
         random: Mutex::new(random),
         journal: azure.journal.clone(),
     })
 }
 
-fn schedules(settings: &Settings, performer: &Arc<Performer>, seeds: &mut Random) -> Result<Vec<Schedule>, StartError> {
+fn schedules(settings: &Settings, azure: &LocalAzure, seeds: &mut Random) -> Result<Vec<Schedule>, StartError> {
+    let performer = Arc::new(performer(settings, azure, Some(Arc::clone(&azure.watch)))?);
     let schedule = |scheduled: &ScheduledWorkflow| {
         let (recurrence, workings) = definition(settings, &scheduled.definition)?.started_by_itself()?;
         Ok(Schedule {
             recurrence,
             workings,
-            performer: Arc::clone(performer),
+            performer: Arc::clone(&performer),
             random: Mutex::new(seeds.fork()),
         })
     };

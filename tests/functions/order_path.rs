@@ -77,6 +77,7 @@ async fn storage_that_keeps_failing_makes_a_mail() {
 async fn what_becomes_a_dead_letter_is_mailed_by_the_logic_app_that_is_deployed() {
     let queue = QueueSettings {
         max_delivery_count: 1,
+        lock_duration: Duration::from_secs(300),
         ..QueueSettings::default().detecting_duplicates()
     };
     let azure = Settings {

@@ -31,9 +31,9 @@ fn words(instruction: &str) -> Vec<String> {
 /// The image's `/app`.
 async fn image(folder: &Path) -> PathBuf {
     let (context, app) = (folder.join("context"), folder.join("app"));
-    let host = HostSettings::new().executable;
+    let (checkout, host) = (checkout(), HostSettings::new().executable);
     let manifests = [Broker::ServiceBus, Broker::EventGrid].map(Broker::manifest);
-    let made = published_folder::assemble(&checkout(), &manifests, &host, &context, Program::Linked);
+    let made = published_folder::assemble(&checkout, &manifests, &host, &context, Program::Linked);
     made.await.unwrap();
     fs::create_dir(&app).unwrap();
     for instruction in instructions("COPY ") {

@@ -84,7 +84,7 @@ impl Definition {
             return Err(DefinitionError::at(&place, "outputs are not supported"));
         }
         let definition = Self {
-            trigger: Trigger::read(&written.triggers).map_err(|(place, what)| DefinitionError::at(&place, &what))?,
+            trigger: Trigger::read(&written.triggers)?,
             workings: Workings {
                 parameters: parameters(written.parameters, values)?,
                 actions: Actions::read(&written.actions)?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,10 +13,16 @@ use super::caller::{Answer, Caller};
 use super::ended::Ended;
 use super::scope::Scope;
 use crate::clock::{Clock, later};
+use crate::faults::Misbehaviour;
+use crate::gateway::Watch;
 use crate::mail::delivery::Postman;
+use crate::service::Service;
 
 /// How long to wait before an answer that is still being worked on is asked for again, unless it says so.
 const ASKED_AGAIN: Duration = Duration::from_secs(20);
+
+/// What faults of the mails of scheduled workflows are found under; the others are struck where a request starts them.
+const MAILS: &str = "/emails:send";
 
 /// Mails and sends requests.
 #[derive(Debug)]
@@ -27,6 +33,8 @@ pub struct Performer {
     pub caller: Caller,
     /// The time of the mails, and of pauses.
     pub clock: Arc<Clock>,
+    /// What may go wrong with mails.
+    pub faults: Option<Arc<Watch>>,
 }
 
 impl Performer {
@@ -38,7 +46,7 @@ impl Performer {
         };
         let mut pauses = mail.retry.pauses();
         loop {
-            let (status, outputs) = self.send(&body, id).await;
+            let (status, outputs) = self.send_or_misbehave(&body, id).await;
             match pauses.next().filter(|_| is_worth_a_retry(status)) {
                 Some(pause) => self.pause(pause).await,
                 None => return Ended::answered(status, outputs),
@@ -46,12 +54,42 @@ impl Performer {
         }
     }
 
-    /// As Azure Communication Services answers.
-    async fn send(&self, body: &Value, id: Uuid) -> (StatusCode, Value) {
-        let refused = |status: StatusCode, code, message: String| {
-            let body = json!({ "error": { "code": code, "message": message } });
-            (status, json!({ "statusCode": status.as_u16(), "body": body }))
+    /// What a fault makes of a mail, or what comes of it without one.
+    async fn send_or_misbehave(&self, body: &Value, id: Uuid) -> (StatusCode, Value) {
+        let strike = |watch: &Arc<Watch>| watch.faults.lock().strike(Service::LogicApp, &Method::POST, MAILS);
+        let reset = || {
+            refused(
+                StatusCode::BAD_GATEWAY,
+                "BadGateway",
+                "the connection was reset".to_owned(),
+            )
         };
+        match self.faults.as_ref().and_then(strike).map(|(_, what)| what) {
+            Some(Misbehaviour::Answer { status, body, .. }) => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (status, json!({ "statusCode": status.as_u16(), "body": body }))
+            }
+            Some(Misbehaviour::RefuseKey) => refused(
+                StatusCode::UNAUTHORIZED,
+                "Denied",
+                "Denied by the resource provider.".to_owned(),
+            ),
+            Some(Misbehaviour::Reset) => reset(),
+            Some(Misbehaviour::LoseAnswer) => {
+                self.send(body, id).await;
+                reset()
+            }
+            Some(Misbehaviour::Delay(milliseconds)) => {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                self.send(body, id).await
+            }
+            Some(Misbehaviour::Duplicate | Misbehaviour::Reorder | Misbehaviour::LoseLock) | None => {
+                self.send(body, id).await
+            }
+        }
+    }
+
+    async fn send(&self, body: &Value, id: Uuid) -> (StatusCode, Value) {
         let letter = match email::letter(body) {
             Ok(letter) => letter,
             Err(why) => return refused(StatusCode::BAD_REQUEST, "BadRequest", why),
@@ -96,6 +134,12 @@ impl Performer {
     async fn pause(&self, pause: Duration) {
         self.clock.reach(later(self.clock.now().time, pause)).await;
     }
+}
+
+/// As Azure Communication Services answers.
+fn refused(status: StatusCode, code: &str, message: String) -> (StatusCode, Value) {
+    let body = json!({ "error": { "code": code, "message": message } });
+    (status, json!({ "statusCode": status.as_u16(), "body": body }))
 }
 
 /// Statuses that a retry policy is for.

@@ -6,6 +6,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::definition::DefinitionError;
 use super::recurrence::Recurrence;
 use super::schema::Schema;
 
@@ -52,19 +53,17 @@ impl Trigger {
     /// Reads the triggers of a definition, of which there must be one.
     ///
     /// # Errors
-    /// The place, and what is not supported or not understood there.
-    pub fn read(triggers: &BTreeMap<String, Value>) -> Result<Self, (String, String)> {
+    /// Names what is not supported or not understood.
+    pub fn read(triggers: &BTreeMap<String, Value>) -> Result<Self, DefinitionError> {
         let mut triggers = triggers.iter();
         let Some((name, json)) = triggers.next() else {
-            return Err(("triggers".to_owned(), "there is none".to_owned()));
+            return Err(DefinitionError::at("triggers", "there is none"));
         };
         if let Some((other, _)) = triggers.next() {
-            return Err((
-                format!("triggers.{other}"),
-                "a second trigger is not supported".to_owned(),
-            ));
+            let place = format!("triggers.{other}");
+            return Err(DefinitionError::at(&place, "a second trigger is not supported"));
         }
-        let at = |what| (format!("triggers.{name}"), what);
+        let at = |what: String| DefinitionError::at(&format!("triggers.{name}"), &what);
         match json["type"].as_str().unwrap_or_default() {
             "Request" if name == REQUEST => RequestTrigger::read(json).map(Self::Request),
             "Request" => Err(at(format!(
@@ -79,9 +78,9 @@ impl Trigger {
 }
 
 impl RequestTrigger {
-    fn read(json: &Value) -> Result<Self, (String, String)> {
+    fn read(json: &Value) -> Result<Self, DefinitionError> {
         let place = format!("triggers.{REQUEST}");
-        let at = |what| (place.clone(), what);
+        let at = |what: String| DefinitionError::at(&place, &what);
         let written = WrittenRequest::deserialize(json).map_err(|error| at(error.to_string()))?;
         if let Some(kind) = written.kind.filter(|kind| kind != "Http") {
             return Err(at(format!("the kind {kind:?} is not supported; use Http")));
@@ -97,7 +96,7 @@ impl RequestTrigger {
         let schema = written.inputs.schema.as_ref().filter(|_| checked).map(Schema::read);
         let schema = schema
             .transpose()
-            .map_err(|what| (format!("{place}.inputs.schema"), what))?;
+            .map_err(|what| DefinitionError::at(&format!("{place}.inputs.schema"), &what))?;
         Ok(Self { method, schema })
     }
 }

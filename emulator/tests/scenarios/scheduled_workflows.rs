@@ -11,13 +11,17 @@ use serde_json::{Value, json};
 
 use crate::support::{header, send, service_bus, soon};
 
-/// What passes between two runs, and longer than a lock of a dead letter.
+/// What passes between two runs.
 const MINUTE: Duration = Duration::from_secs(61);
+/// Longer than a run holds a dead letter.
+const LOCK: Duration = Duration::from_secs(301);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 fn settings(scheduled: ScheduledWorkflow) -> Settings {
     let queue = QueueSettings {
         max_delivery_count: 1,
+        // As in Azure. A minute that is passed over takes no lock away.
+        lock_duration: Duration::from_secs(300),
         ..QueueSettings::default()
     };
     Settings {
@@ -82,8 +86,8 @@ async fn a_dead_letter_stays_until_its_mail_is_out() {
     let emulator = emulator.await.unwrap();
     let mut activity = emulator.activity();
     dead_letter(&emulator, "a:1", "{}").await;
-    for _ in 0..2 {
-        emulator.advance(MINUTE);
+    for passed in [MINUTE, LOCK] {
+        emulator.advance(passed);
         let failed = async {
             while !matches!(
                 activity.next().await.unwrap().unwrap().what,
@@ -94,10 +98,30 @@ async fn a_dead_letter_stays_until_its_mail_is_out() {
         assert_eq!((dead_letters(&emulator), emulator.inbox().len()), (1, 0));
     }
     std::fs::remove_file(&inbox).unwrap();
-    emulator.advance(MINUTE);
+    emulator.advance(LOCK);
     soon(emulator.wait_until(|_| dead_letters(&emulator) == 0)).await;
     assert_eq!(emulator.inbox().len(), 1, "one mail, however often it was tried");
     assert_eq!(std::fs::read_dir(&inbox).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_whose_answer_is_lost_is_sent_again_with_the_same_id() {
+    let emulator = Emulator::start(settings(ScheduledWorkflow::dead_letters()))
+        .await
+        .unwrap();
+    emulator.inject(
+        Fault::new(Service::LogicApp, Misbehaviour::LoseAnswer)
+            .path("/emails:send")
+            .times(1),
+    );
+    dead_letter(&emulator, "a:1", "{}").await;
+    emulator.advance(MINUTE);
+    soon(emulator.wait_until(|azure| azure.inbox().len() == 1)).await;
+    assert_eq!(dead_letters(&emulator), 1, "nobody knows that it is mailed");
+    emulator.advance(LOCK);
+    soon(emulator.wait_until(|_| dead_letters(&emulator) == 0)).await;
+    let ids: Vec<_> = emulator.inbox().iter().map(|mail| mail.id.clone()).collect();
+    assert_eq!(ids, ["a:1", "a:1"]);
 }
 
 #[tokio::test]
@@ -123,7 +147,7 @@ async fn a_dead_letter_that_cannot_be_deleted_is_mailed_again_with_the_same_id()
     .await;
     assert_eq!(dead_letters(&emulator), 1);
     emulator.clear_fault(fault);
-    emulator.advance(MINUTE);
+    emulator.advance(LOCK);
     soon(emulator.wait_until(|_| dead_letters(&emulator) == 0)).await;
     let ids: Vec<_> = emulator.inbox().iter().map(|mail| mail.id.clone()).collect();
     assert_eq!(ids, ["a:1", "a:1"]);
