@@ -13,7 +13,7 @@ use crate::{
 
 /// The queue, and the container of order files.
 pub const ORDERS: &str = "orders";
-/// The container of carts.
+/// The container of carts, and the event hub that they are told to.
 pub const CARTS: &str = "carts";
 
 /// Everything that changes on the page, the panel apart.

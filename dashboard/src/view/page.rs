@@ -6,11 +6,12 @@ use super::{balance::balance, controls, number::Texts, picture::picture, shape::
 use crate::{dashboard::Window, state::State};
 
 /// The panels: address, title, and the number that tells how much there is.
-const PANELS: [(&str, &str, Option<&str>); 5] = [
+const PANELS: [(&str, &str, Option<&str>); 6] = [
     ("sessions", "Sessions", None),
     ("queue", "Queue", Some("waiting")),
     ("dead-letters", "Dead letters", Some("dead_letters")),
     ("orders", "Order files", Some("files")),
+    ("stream", "Stream", None),
     ("inbox", "Inbox", Some("mails")),
 ];
 

@@ -4,11 +4,15 @@ mod inbox;
 mod messages;
 mod orders;
 mod sessions;
+mod stream;
 
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::{dashboard::Window, state::ORDERS};
+use crate::{
+    dashboard::Window,
+    state::{CARTS, ORDERS},
+};
 
 /// So many rows are shown of anything.
 const ROWS: usize = 60;
@@ -23,6 +27,7 @@ pub fn panel(window: &Window, path: &str) -> Option<Markup> {
         ("dead-letters", "") => Some(messages::dead_letters(&azure.queue(ORDERS)?)),
         ("orders", "") => Some(orders::all(&window.flow.lock().history)),
         ("orders", session) => Some(orders::one(&window.flow.lock().history, session)),
+        ("stream", "") => Some(stream::all(&azure.event_hub(CARTS)?)),
         ("inbox", "") => Some(inbox::all(&azure.inbox())),
         ("inbox", number) => inbox::one(&azure.inbox(), number.parse().ok()?),
         _ => None,

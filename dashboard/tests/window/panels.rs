@@ -1,5 +1,6 @@
 //! What is shown of what happened.
 
+use petstore_emulator::Message;
 use reqwest::StatusCode;
 
 use crate::{pipeline::watched, visitor::SOON};
@@ -74,6 +75,23 @@ async fn what_waits_is_shown_with_its_content() {
             .contains(&format!("&quot;subject&quot;: &quot;{session}&quot;"))
     );
     assert!(visitor.page("dead-letters").await.contains("There is none."));
+}
+
+#[tokio::test]
+async fn what_the_partitions_of_the_event_hub_hold_is_shown() {
+    let (pipeline, visitor, _) = watched().await;
+    assert!(visitor.page("stream").await.contains("service_bus_tapped.wasm"));
+    let event = Message {
+        partition_key: Some("5f".to_owned()),
+        ..Message::new(r#"{"subject":"5f"}"#).with_id("5f:1")
+    };
+    pipeline.stack.emulator().send_event("carts", event).unwrap();
+    let page = visitor.page("stream").await;
+    assert!(
+        page.contains("5f, revision 1") && page.contains("number 0, offset 0"),
+        "{page}"
+    );
+    assert!(page.contains("&quot;subject&quot;: &quot;5f&quot;"), "{page}");
 }
 
 #[tokio::test]
