@@ -4,8 +4,8 @@ use std::path::Path;
 
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use petstore_emulator::{Fault, Misbehaviour, QueueSettings, Service, Settings};
-use petstore_stack::functions::{Program, assemble};
-use petstore_stack::{Broker, Host, HostSettings, Runner, Stack, StackSettings, Trigger};
+use petstore_stack::functions::assemble;
+use petstore_stack::{Broker, Host, HostSettings, Program, Runner, Stack, StackSettings, Trigger};
 use reqwest::Method;
 
 use super::collector::Collector;
