@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,6 +17,7 @@ use crate::guest::program::Program;
 use crate::guest::state::State;
 use crate::health::Health;
 use crate::telemetry::invocation::Invocation;
+use crate::telemetry::names;
 use crate::telemetry::span::Span;
 
 /// Hands deliveries to instances of one component.
@@ -65,6 +67,7 @@ impl Pool {
         let span = Span::begin(span.context(), SpanKind::Internal, || {
             format!("invoke {}", self.component())
         });
+        span.record(|| [KeyValue::new(names::COMPONENT, self.component().to_owned())]);
         let (answer, answered) = oneshot::channel();
         self.dispatch(Job::new(delivery, Invocation::of(&span), answer));
         answered.await.unwrap_or(Err(Stopped::Ended))

@@ -3,27 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Response, Uri};
+use http::{HeaderMap, Method, Response, Uri};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
-use serde::Deserialize;
 use wasmtime_wasi_http::Error;
 
+use super::broker::Broker;
 use super::invocation::Invocation;
 use super::span::Span;
-use super::{instruments, message_name, names, parent};
-
-/// The header in which Service Bus takes what it needs to know of a message.
-const BROKER_PROPERTIES: &str = "brokerproperties";
-
-/// The header that opens a topic of Event Grid.
-const EVENT_GRID_TOKEN: &str = "aeg-sas-token";
-
-/// A property of messages from which Azure's older clients take the trace.
-const DIAGNOSTIC_ID: HeaderName = HeaderName::from_static("diagnostic-id");
-
-const TRACE_PARENT: HeaderName = HeaderName::from_static(parent::TRACE_PARENT);
+use super::{carrying, instruments, message_name, names};
 
 /// A request under way; nothing where nobody watches. One that is dropped before its response begins was given up by its guest.
 pub struct ClientCall(Option<Box<Watched>>);
@@ -48,8 +36,8 @@ impl ClientCall {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let attempt = invocation.map(|invocation| invocation.next_try(&method, &uri));
         let broker = Broker::of(request.headers());
-        let span = span(invocation, &method, &uri, attempt, request.headers());
-        hand_on(&span, request.headers_mut());
+        let span = span(invocation, &method, &uri, attempt, broker, request.headers());
+        carrying::hand_on(&span, request.headers_mut());
         Self(Some(Box::new(Watched {
             span,
             component: component.clone(),
@@ -120,24 +108,26 @@ fn span(
     method: &Method,
     uri: &Uri,
     attempt: Option<u32>,
+    broker: Option<Broker>,
     headers: &HeaderMap,
 ) -> Span {
     let Some(invocation) = invocation else {
         return Span::default();
     };
-    let broker = Broker::of(headers);
-    let (kind, name) = match broker {
-        Some(broker) => (SpanKind::Producer, format!("send {}", broker.destination(uri))),
-        None => (SpanKind::Client, method.as_str().to_owned()),
+    let span = match broker {
+        Some(broker) => Span::begin(Some(invocation.context()), SpanKind::Producer, || {
+            format!("send {}", broker.destination(uri))
+        }),
+        None => Span::begin(Some(invocation.context()), SpanKind::Client, || {
+            method.as_str().to_owned()
+        }),
     };
-    let span = Span::begin(Some(invocation.context()), kind, || name);
     span.record(|| {
-        let scheme = uri.scheme_str().unwrap_or_default();
-        let authority = uri.authority().map_or("", |authority| authority.as_str());
-        let port = uri.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
+        let port = uri.port_u16();
+        let port = port.unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
         [
             KeyValue::new(names::METHOD, method.as_str().to_owned()),
-            KeyValue::new(names::URL, format!("{scheme}://{authority}{}", uri.path())),
+            KeyValue::new(names::URL, public_part(uri)),
             KeyValue::new(names::SERVER, uri.host().unwrap_or_default().to_owned()),
             KeyValue::new(names::PORT, i64::from(port)),
             KeyValue::new(names::TRY, i64::from(attempt.unwrap_or(1))),
@@ -151,72 +141,20 @@ fn span(
                 KeyValue::new(names::OPERATION, "send"),
             ]
         });
-        if let Some(id) = broker.message_id(headers) {
-            span.record_all(|| message_name::attributes(&id));
-        }
+        span.record_all(|| {
+            let id = Broker::message_id(headers);
+            id.map_or_else(Vec::new, |id| message_name::attributes(&id)).into_iter()
+        });
     }
     span
 }
 
-/// A broker that a request hands a message to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Broker {
-    ServiceBus,
-    EventGrid,
-}
-
-impl Broker {
-    /// Only requests with a message have these headers.
-    fn of(headers: &HeaderMap) -> Option<Self> {
-        match () {
-            () if headers.contains_key(BROKER_PROPERTIES) => Some(Self::ServiceBus),
-            () if headers.contains_key(EVENT_GRID_TOKEN) => Some(Self::EventGrid),
-            () => None,
-        }
-    }
-
-    fn system(self) -> &'static str {
-        match self {
-            Self::ServiceBus => names::SERVICE_BUS,
-            Self::EventGrid => names::EVENT_GRID,
-        }
-    }
-
-    /// A queue or topic is named by the path, a topic of Event Grid by the host.
-    fn destination(self, uri: &Uri) -> &str {
-        match self {
-            Self::ServiceBus => uri.path().trim_matches('/').trim_end_matches("/messages"),
-            Self::EventGrid => uri.host().unwrap_or_default(),
-        }
-    }
-
-    fn message_id(self, headers: &HeaderMap) -> Option<String> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Properties {
-            message_id: String,
-        }
-        let properties = headers.get(BROKER_PROPERTIES)?.as_bytes();
-        Some(serde_json::from_slice::<Properties>(properties).ok()?.message_id)
-    }
-}
-
-/// Has a request carry the trace on. A message's properties are headers at Service Bus, a text in quotes.
-pub(super) fn hand_on(span: &Span, headers: &mut HeaderMap) {
-    let Some(trace_parent) = span.trace_parent() else {
-        return;
-    };
-    match Broker::of(headers) {
-        Some(Broker::ServiceBus) => {
-            let quoted = [b"\"", trace_parent.as_bytes(), b"\""].concat();
-            if let Ok(quoted) = HeaderValue::from_maybe_shared(bytes::Bytes::from(quoted)) {
-                headers.insert(TRACE_PARENT, quoted.clone());
-                headers.insert(DIAGNOSTIC_ID, quoted);
-            }
-        }
-        Some(Broker::EventGrid) | None => {
-            headers.insert(TRACE_PARENT, trace_parent);
-        }
+/// Without what may open something: a query, or a name and a password before the host.
+fn public_part(uri: &Uri) -> String {
+    let (scheme, host) = (uri.scheme_str().unwrap_or_default(), uri.host().unwrap_or_default());
+    match uri.port_u16() {
+        Some(port) => format!("{scheme}://{host}:{port}{}", uri.path()),
+        None => format!("{scheme}://{host}{}", uri.path()),
     }
 }
 
@@ -243,30 +181,21 @@ fn why(error: &Error) -> &'static str {
 mod tests {
     use super::*;
 
-    fn request(header: (&'static str, &'static str)) -> http::Request<()> {
-        let request = http::Request::post("http://bus.example/orders/messages?sig=secret");
-        request.header(header.0, header.1).body(()).unwrap()
-    }
-
     #[test]
-    fn a_message_names_its_queue_and_itself() {
-        let request = request(("BrokerProperties", r#"{"MessageId":"5f:1","Label":"5f"}"#));
-        let broker = Broker::of(request.headers()).unwrap();
-        assert_eq!(broker, Broker::ServiceBus);
-        assert_eq!(broker.destination(request.uri()), "orders");
-        assert_eq!(broker.message_id(request.headers()).as_deref(), Some("5f:1"));
+    fn a_signature_and_a_password_are_left_out() {
+        let public = |uri: &'static str| public_part(&Uri::from_static(uri));
         assert_eq!(
-            Broker::of(self::request(("aeg-sas-token", "r=")).headers()),
-            Some(Broker::EventGrid)
+            public("https://me:open@h.example/orders/1?sig=open"),
+            "https://h.example/orders/1"
         );
-        assert_eq!(Broker::of(self::request(("authorization", "x")).headers()), None);
+        assert_eq!(public("http://127.0.0.1:10000/a?b"), "http://127.0.0.1:10000/a");
     }
 
     #[test]
     fn a_request_that_nobody_watches_stays_as_it_is() {
-        let mut request = request(("a", "b"));
+        let mut request = http::Request::get("http://h/a").body(()).unwrap();
         let call = ClientCall::begin(&"cart".into(), None, &mut request);
         assert!(call.0.is_none());
-        assert_eq!(request.headers().len(), 1);
+        assert!(request.headers().is_empty());
     }
 }

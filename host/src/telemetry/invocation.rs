@@ -69,8 +69,7 @@ impl Invocations {
     }
 
     /// The next request comes from one of these tasks, the youngest first.
-    pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
-        let mut tasks = tasks;
+    pub fn choose(&mut self, mut tasks: impl Iterator<Item = GuestTaskId>) {
         self.current = tasks.find_map(|task| self.by_task.get(&task)).cloned();
     }
 

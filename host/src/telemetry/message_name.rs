@@ -11,15 +11,14 @@ pub fn session_and_revision(message_id: &str) -> Option<(&str, u64)> {
 }
 
 /// The same for a span, with the id itself. An id of another form has neither.
-pub fn attributes(message_id: &str) -> impl Iterator<Item = KeyValue> {
-    let order = session_and_revision(message_id).map(|(session, revision)| {
-        [
-            KeyValue::new(names::SESSION, session.to_owned()),
-            KeyValue::new(names::REVISION, i64::try_from(revision).unwrap_or(i64::MAX)),
-        ]
-    });
-    let id = KeyValue::new(names::MESSAGE_ID, message_id.to_owned());
-    std::iter::once(id).chain(order.into_iter().flatten())
+pub fn attributes(message_id: &str) -> Vec<KeyValue> {
+    let mut attributes = vec![KeyValue::new(names::MESSAGE_ID, message_id.to_owned())];
+    if let Some((session, revision)) = session_and_revision(message_id) {
+        let revision = i64::try_from(revision).unwrap_or(i64::MAX);
+        attributes.push(KeyValue::new(names::SESSION, session.to_owned()));
+        attributes.push(KeyValue::new(names::REVISION, revision));
+    }
+    attributes
 }
 
 #[cfg(test)]

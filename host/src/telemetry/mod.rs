@@ -7,9 +7,11 @@
 //! - [`transport`]: how exports leave
 //! - [`span`]: a span under way
 //! - [`parent`]: where a trace comes from
+//! - [`carrying`]: requests that carry it on
 //! - [`invocation`]: which call of a guest a request belongs to
 //! - [`server_call`]: one request from outside
 //! - [`client_call`]: one request of a guest
+//! - [`broker`]: requests that hand a message to a broker
 //! - [`processing`]: one delivery
 //! - [`message_name`]: what a message's id says
 //! - [`instruments`]: what is measured
@@ -22,6 +24,8 @@
 //! Where nothing is exported, each hook is one look at a variable that is set once. Spans are not those of the `tracing` crate, which would
 //! be made before a sampler is asked: here it is asked first, and what it leaves out allocates next to nothing.
 
+mod broker;
+mod carrying;
 pub mod client_call;
 pub mod footprint;
 pub mod instruments;

@@ -59,7 +59,7 @@ pub const PORT: &str = "server.port";
 /// Why something failed, in few and fixed words.
 pub const ERROR: &str = "error.type";
 
-/// The broker: [`SERVICE_BUS`] or [`EVENT_GRID`].
+/// The broker: [`SERVICE_BUS`], also where it is Event Hubs, or [`EVENT_GRID`].
 pub const SYSTEM: &str = "messaging.system";
 
 /// The [`SYSTEM`] Service Bus.

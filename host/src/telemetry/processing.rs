@@ -36,7 +36,7 @@ impl Processing {
                 KeyValue::new(names::DELIVERY_COUNT, i64::from(delivery.delivery_count)),
             ]
         });
-        span.record_all(|| message_name::attributes(&message.id));
+        span.record_all(|| message_name::attributes(&message.id).into_iter());
         instruments::consumed(destination);
         Self {
             span,

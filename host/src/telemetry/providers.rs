@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter, SpanExporter, WithHttpConfig};
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{SdkLogger, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::resource::{EnvResourceDetector, ResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use thiserror::Error;
+use tokio::sync::oneshot;
 
 use super::signals::Signals;
 use super::transport::ExportTransport;
@@ -79,19 +82,29 @@ impl Telemetry {
 
     /// Exports what is left, but not for ever.
     pub async fn stop(self) {
-        if self.traces.is_none() && self.metrics.is_none() && self.logs.is_none() {
-            return;
-        }
-        // An export that fails here has been reported, like any.
-        let last = tokio::task::spawn_blocking(move || {
-            let _ = self.traces.map(|traces| traces.shutdown_with_timeout(FLUSH_TIME));
-            let _ = self.metrics.map(|metrics| metrics.shutdown_with_timeout(FLUSH_TIME));
-            let _ = self.logs.map(|logs| logs.shutdown_with_timeout(FLUSH_TIME));
-        });
+        let last = join_all(
+            [
+                self.traces.map(|traces| aside(move || traces.shutdown())),
+                self.metrics.map(|metrics| aside(move || metrics.shutdown())),
+                self.logs.map(|logs| aside(move || logs.shutdown())),
+            ]
+            .into_iter()
+            .flatten(),
+        );
         if tokio::time::timeout(FLUSH_TIME, last).await.is_err() {
             tracing::warn!("telemetry was not exported within {FLUSH_TIME:?} and is lost");
         }
     }
+}
+
+/// Waits for work on a thread of its own. The process does not wait for that when it ends, as it would for one of the runtime's.
+fn aside(work: impl FnOnce() -> OTelSdkResult + Send + 'static) -> oneshot::Receiver<OTelSdkResult> {
+    let (done, ended) = oneshot::channel();
+    std::thread::spawn(move || {
+        // An export that failed has been reported, like any. Perhaps nobody waits any more.
+        let _ = done.send(work());
+    });
+    ended
 }
 
 fn traces(transport: ExportTransport) -> Result<SdkTracerProvider, TelemetryError> {

@@ -9,7 +9,7 @@ use wasmtime_wasi_http::WasiBody;
 
 use super::invocation::Invocation;
 use super::span::Span;
-use super::{client_call, instruments, names, parent};
+use super::{carrying, instruments, names, parent};
 
 /// A request until its response begins.
 pub struct ServerCall {
@@ -48,7 +48,7 @@ impl ServerCall {
             format!("invoke {component}")
         });
         span.record(|| [KeyValue::new(names::COMPONENT, component.to_owned())]);
-        client_call::hand_on(&span, request.headers_mut());
+        carrying::hand_on(&span, request.headers_mut());
         let invocation = Invocation::of(&span);
         (span, invocation)
     }
