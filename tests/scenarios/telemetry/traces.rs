@@ -1,5 +1,6 @@
 //! An order's ways, each as one connected trace.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
@@ -288,4 +289,51 @@ async fn a_function_app_s_order_is_one_trace_too() {
     assert_eq!(trace.way_to(process), ["POST", "invoke cart", "send orders", PROCESS]);
     assert!(process.attribute("faas.invocation_id").is_some());
     stack.stop().await.unwrap();
+}
+
+/// The properties of the only message, of a shop that nobody receives from. Service Bus has texts in quotes.
+fn properties(stack: &Stack) -> BTreeMap<String, String> {
+    let mut messages = stack.emulator().queue("orders").unwrap().messages;
+    assert_eq!(messages.len(), 1);
+    let quoted = messages.remove(0).properties.into_iter();
+    quoted
+        .map(|(name, text)| (name, text.trim_matches('"').to_owned()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_message_carries_its_trace_whether_the_host_traces_or_not() {
+    let collector = Collector::start().await;
+    let trace = "0af7651916cd43dd8448eb211c80319c";
+    let given = format!("00-{trace}-b7ad6b7169203331-01");
+    for (environment, sent, is_traced) in [
+        (collector.environment(), given.as_str(), true),
+        (BTreeMap::new(), given.as_str(), false),
+        (BTreeMap::new(), "not a trace", false),
+    ] {
+        let stack = open_with(Settings::default(), |host| {
+            host.environment = environment;
+            host.triggers = vec![Trigger::Http];
+        })
+        .await;
+        let mut shopper = Shopper::new(&stack);
+        let body = serde_json::json!({"product": PRODUCT, "quantity": 1});
+        let request = shopper.request(Method::POST, "/api/cart/items").json(&body);
+        shopper.send(request.header("traceparent", sent)).await;
+        let properties = properties(&stack);
+        let carried = properties.get("traceparent").map(String::as_str);
+        match is_traced {
+            // The span that sent it, not the one that the shopper is at.
+            true => assert!(
+                carried.is_some_and(|carried| carried.contains(trace) && carried != sent),
+                "{carried:?}"
+            ),
+            false => assert_eq!(carried, Some(sent).filter(|sent| *sent == given)),
+        }
+        assert_eq!(
+            properties.get("diagnostic-id").map(String::as_str),
+            carried.filter(|_| is_traced)
+        );
+        stack.stop().await.unwrap();
+    }
 }
