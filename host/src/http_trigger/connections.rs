@@ -39,6 +39,7 @@ pub struct Connections {
     crowded: Arc<Notify>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    keep_alive: bool,
 }
 
 impl Connections {
@@ -50,6 +51,19 @@ impl Connections {
             crowded: Arc::default(),
             tasks: TaskTracker::new(),
             stop,
+            keep_alive: true,
+        }
+    }
+
+    /// Those that come after `stop` was cancelled, in the same places. Each has one request, and nobody waits for their end.
+    pub fn later(&self) -> Self {
+        Self {
+            limits: self.limits,
+            places: Arc::clone(&self.places),
+            crowded: Arc::clone(&self.crowded),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            keep_alive: false,
         }
     }
 
@@ -66,8 +80,7 @@ impl Connections {
         Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
-    /// Answers what comes over a connection, which holds its place until it ends. Once `stop` was cancelled that is one request, and
-    /// [`ended`](Self::ended) does not wait for it.
+    /// Answers what comes over a connection, which holds its place until it ends.
     pub fn answer(&self, stream: TcpStream, place: OwnedSemaphorePermit, service: impl Answer) {
         // Without it, a response of several writes waits for the peer's delayed acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
@@ -76,12 +89,11 @@ impl Connections {
         let body_time = self.limits.body_time();
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(body_time));
-        let is_last = self.stop.is_cancelled();
         let exchanges = Exchanges::default();
         let counted = exchanges.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .keep_alive(!is_last)
+            .keep_alive(self.keep_alive)
             .header_read_timeout(self.limits.head_time())
             .max_header_size(MAX_HEAD)
             .max_buf_size(MAX_HEAD)
@@ -94,20 +106,13 @@ impl Connections {
             );
         // Made here, it misses no word, though it is waited for later.
         let crowded = Arc::clone(&self.crowded).notified_owned();
-        let stop = match is_last {
-            true => CancellationToken::new(),
-            false => self.stop.clone(),
-        };
-        let driven = async move {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
             let _place = place;
             if let Err(error) = until_its_end(connection, &exchanges, crowded, stop).await {
                 tracing::debug!("connection ended: {error}");
             }
-        };
-        match is_last {
-            true => drop(tokio::spawn(driven)),
-            false => drop(self.tasks.spawn(driven)),
-        }
+        });
     }
 
     /// Lets requests under way be answered, after `stop` was cancelled.

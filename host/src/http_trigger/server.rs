@@ -54,9 +54,9 @@ pub async fn serve(listener: TcpListener, service: impl Answer, limits: Connecti
         () = accept(&listener, &connections, &service) => {}
         () = stop.cancelled() => {}
     }
-    let stopping = Stopping(service);
+    let (later, stopping) = (connections.later(), Stopping(service));
     tokio::select! {
-        () = accept(&listener, &connections, &stopping) => {}
+        () = accept(&listener, &later, &stopping) => {}
         () = connections.ended() => {}
     }
 }
