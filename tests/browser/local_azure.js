@@ -26,6 +26,9 @@ export const breakOrderFiles = () => inject({ service: "blob", path: "/devstorea
 /** The container of the carts can be neither read nor written. */
 export const breakCarts = () => inject({ service: "blob", path: "/devstoreaccount1/carts", what: unavailable });
 
+/** Whoever receives a message has lost its lock before it can settle it. */
+export const loseLocks = () => inject({ service: "service-bus", what: "lose-lock" });
+
 /** The faults in force. */
 export const faults = () => ask("/faults");
 
