@@ -22,8 +22,9 @@ pub fn definition(data: &[u8]) {
             }
         }
         Trigger::Recurrence(recurrence) => {
-            let first = recurrence.first(now());
-            assert!(recurrence.next(first, first) > first, "it would be due for ever");
+            let now = now();
+            let next = recurrence.next(recurrence.first(now), now);
+            assert!(next > now, "it would be due for ever");
         }
     }
 }
