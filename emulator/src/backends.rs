@@ -67,11 +67,16 @@ impl Backend for ServiceBusBackend {
     const SERVER: &'static str = "Microsoft-HTTPAPI/2.0";
 
     async fn answer(&self, request: &Request) -> Response {
-        self.broker.answer(request, None).await
+        self.broker.answer(request, None, || false).await
     }
 
-    async fn misdeliver(&self, request: &Request, how: Misdelivery) -> Response {
-        self.broker.answer(request, Some(how)).await
+    async fn misdeliver(
+        &self,
+        request: &Request,
+        how: Misdelivery,
+        is_off: impl Fn() -> bool + Send + Sync,
+    ) -> Response {
+        self.broker.answer(request, Some(how), is_off).await
     }
 
     fn refuse_key(&self, request: &Request) -> Response {

@@ -63,7 +63,7 @@ pub enum Misbehaviour {
     /// The work is done, and the connection is reset instead of an answer, unless the fault is taken away while the request waits.
     LoseAnswer,
     /// The message that is received is delivered once more, as another message of the same MessageId. Strikes receivers only;
-    /// whether it strikes one that waits is decided when its request arrives. Of Event Grid: the event is delivered twice.
+    /// whether it strikes one that waits is decided when its request arrives, unless the fault is taken away while it waits. Of Event Grid: the event is delivered twice.
     Duplicate,
     /// The newest message is received rather than the oldest. Strikes receivers only. Of Event Grid: the event is delivered after
     /// the next one, or 10 s later.

@@ -28,8 +28,14 @@ pub trait Backend: Send + Sync + 'static {
     /// Answers a request.
     fn answer(&self, request: &Request) -> impl Future<Output = Response> + Send;
 
-    /// Answers a request whose delivery is to go wrong. Only Service Bus delivers.
-    fn misdeliver(&self, request: &Request, _: Misdelivery) -> impl Future<Output = Response> + Send {
+    /// Answers a request whose delivery is to go wrong, unless that `is_off` when it comes. Only Service Bus delivers.
+    fn misdeliver(
+        &self,
+        request: &Request,
+        how: Misdelivery,
+        is_off: impl Fn() -> bool + Send + Sync,
+    ) -> impl Future<Output = Response> + Send {
+        let _ = (how, is_off);
         self.answer(request)
     }
 
@@ -72,6 +78,7 @@ impl<B: Backend> Gateway<B> {
 
     /// The answer that a fault makes of a request; `None` if the connection is reset.
     async fn misbehave(&self, request: &Request, id: FaultId, what: Misbehaviour) -> Option<Response> {
+        let is_off = || self.watch.faults.lock().was_taken_away(id);
         let response = match what {
             Misbehaviour::Answer {
                 status,
@@ -83,15 +90,15 @@ impl<B: Backend> Gateway<B> {
             Misbehaviour::LoseAnswer => {
                 let response = self.backend.answer(request).await;
                 // A receiver may wait for minutes, and be served when nothing is to go wrong any more.
-                return self.watch.faults.lock().was_taken_away(id).then_some(response);
+                return is_off().then_some(response);
             }
             Misbehaviour::Delay(milliseconds) => {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 self.backend.answer(request).await
             }
-            Misbehaviour::Duplicate => self.backend.misdeliver(request, Misdelivery::Duplicate).await,
-            Misbehaviour::Reorder => self.backend.misdeliver(request, Misdelivery::Reorder).await,
-            Misbehaviour::LoseLock => self.backend.misdeliver(request, Misdelivery::LoseLock).await,
+            Misbehaviour::Duplicate => self.backend.misdeliver(request, Misdelivery::Duplicate, is_off).await,
+            Misbehaviour::Reorder => self.backend.misdeliver(request, Misdelivery::Reorder, is_off).await,
+            Misbehaviour::LoseLock => self.backend.misdeliver(request, Misdelivery::LoseLock, is_off).await,
         };
         Some(response)
     }

@@ -52,7 +52,7 @@ impl InProcess {
     pub async fn answer(&self, service: Service, request: &Request, wrong: Option<Misdelivery>) -> Response {
         match service {
             Service::Blob => self.azure.blobs.answer(request),
-            Service::ServiceBus => self.azure.broker.answer(request, wrong).await,
+            Service::ServiceBus => self.azure.broker.answer(request, wrong, || false).await,
             Service::LogicApp => self.runner.answer(request).await,
             Service::EventHubs => self.azure.event_hubs.answer(request),
             Service::EventGrid => Response::new(StatusCode::NOT_IMPLEMENTED),

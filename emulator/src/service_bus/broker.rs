@@ -55,11 +55,11 @@ impl Broker {
     }
 
     /// Answers a request, after a while if it is a receiver's and there is nothing to receive.
-    /// What is to go `wrong` with a delivery does so when it comes.
-    pub async fn answer(&self, request: &Request, wrong: Option<Misdelivery>) -> Response {
+    /// What is to go `wrong` with a delivery does so when it comes, unless it `is_off` by then.
+    pub async fn answer(&self, request: &Request, wrong: Option<Misdelivery>, is_off: impl Fn() -> bool) -> Response {
         match self.change(|service, now| service.begin(request, wrong, now)) {
             Step::Answer(response) => response,
-            Step::Wait(poll) => self.receive(poll).await,
+            Step::Wait(poll) => self.receive(poll, is_off).await,
         }
     }
 
@@ -89,12 +89,15 @@ impl Broker {
         }
     }
 
-    async fn receive(&self, poll: Poll) -> Response {
+    async fn receive(&self, mut poll: Poll, is_off: impl Fn() -> bool) -> Response {
         let bell = Arc::clone(self.state.lock().bells.entry(poll.from.clone()).or_default());
         loop {
             // Registered before looking, so that a message which arrives in between is not missed.
             let mut ring = pin!(bell.notified());
             ring.as_mut().enable();
+            if is_off() {
+                poll.wrong = None;
+            }
             if let Some(response) = self.change(|service, now| service.poll(&poll, now)) {
                 return response;
             }

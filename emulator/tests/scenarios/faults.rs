@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{blob, emulator, header, send, service_bus, soon};
+use crate::support::{blob, emulator, header, root_token, send, service_bus, soon};
 use petstore_emulator::{Emulator, Fault, Message, Misbehaviour, Service};
 use reqwest::{Client, Method, StatusCode};
 
@@ -60,6 +60,21 @@ async fn no_answer_is_lost_once_the_fault_is_taken_away() {
     emulator.send("orders", Message::new("a")).unwrap();
     let received = soon(receiver).await.unwrap().unwrap();
     assert_eq!(received.text().await.unwrap(), "a");
+}
+
+#[tokio::test]
+async fn no_lock_is_lost_once_the_fault_is_taken_away() {
+    let emulator = emulator().await;
+    let fault = emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::LoseLock));
+    let receive = service_bus(&emulator, Method::POST, "/orders/messages/head?timeout=60");
+    let receiver = tokio::spawn(receive.send());
+    soon(emulator.wait_until(|azure| !azure.requests().is_empty())).await;
+    assert!(emulator.clear_fault(fault));
+    emulator.send("orders", Message::new("a")).unwrap();
+    let received = soon(receiver).await.unwrap().unwrap();
+    let settle = Client::new().delete(header(&received, "location"));
+    let settle = settle.header("Authorization", root_token());
+    assert_eq!(send(settle).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ pub struct Poll {
     pub until: Timestamp,
     mode: ReceiveMode,
     /// What is to go wrong with the delivery.
-    wrong: Option<Misdelivery>,
+    pub wrong: Option<Misdelivery>,
     /// What the `Location` of a held message starts with: the receiver's own way to write host and entity.
     base: String,
 }
