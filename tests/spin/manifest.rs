@@ -97,7 +97,14 @@ fn variables_have_a_default_or_are_required_and_those_with_keys_are_secret() {
             variable.contains_key("default"),
             "{name}"
         );
-        let has_key = ["service_bus", "session_key", "previous_session_key", "alert_url"].contains(&name)
+        let has_key = [
+            "service_bus",
+            "event_hubs",
+            "session_key",
+            "previous_session_key",
+            "alert_url",
+        ]
+        .contains(&name)
             || name.ends_with("_storage");
         assert_eq!(variable.get("secret") == Some(&true.into()), has_key, "{name}");
     }
