@@ -7,7 +7,7 @@ use petstore_emulator::LocalAzure;
 use petstore_stack::{HostLog, Stack};
 use tokio::{net::TcpListener, sync::broadcast, task::JoinSet};
 
-use crate::{flow::Flow, server, shoppers::Shoppers, switches::Switches, ticks};
+use crate::{flow::Flow, server, shoppers::Shoppers, switches::Switches, ticks, traces::Traces};
 
 /// What is shown.
 #[derive(Debug, Clone)]
@@ -20,15 +20,19 @@ pub struct Subject {
     pub shop_url: String,
     /// Where the emulator's console is.
     pub console_url: String,
+    /// The host's spans.
+    pub traces: Arc<Traces>,
 }
 
-impl From<&Stack> for Subject {
-    fn from(stack: &Stack) -> Self {
+impl Subject {
+    /// A stack whose host exports its spans to `traces`.
+    pub fn new(stack: &Stack, traces: Traces) -> Self {
         Self {
             azure: stack.emulator().share(),
             log: stack.log().clone(),
             shop_url: stack.shop_url().to_owned(),
             console_url: stack.emulator().console_url(),
+            traces: Arc::new(traces),
         }
     }
 }

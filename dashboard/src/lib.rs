@@ -15,6 +15,7 @@
 //! | `recent` | the latest entries of the latest names |
 //! | `sessions` | what happened to each session |
 //! | `tone` | how something went |
+//! | `traces` | the spans that the host exports |
 //! | `switches` | what can be made to go wrong |
 //! | `shoppers` | a hundred shoppers |
 //! | `view` | HTML |
@@ -33,7 +34,9 @@ mod state;
 mod switches;
 mod ticks;
 mod tone;
+mod traces;
 mod traffic;
 mod view;
 
 pub use dashboard::{Dashboard, StartError, Subject};
+pub use traces::Traces;

@@ -41,6 +41,8 @@ pub struct Numbers {
     #[serde(flatten)]
     holdings: Holdings,
     median_ms: Option<u64>,
+    /// How many spans have come from the host: an open timeline is shown again when there are more.
+    spans: u64,
 }
 
 /// What the services hold.
@@ -73,6 +75,7 @@ impl State {
                 balance,
                 holdings,
                 median_ms,
+                spans: window.subject.traces.kept.lock().count(),
             },
         }
     }

@@ -5,6 +5,7 @@ mod messages;
 mod orders;
 mod sessions;
 mod stream;
+mod timeline;
 
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -23,6 +24,7 @@ pub fn panel(window: &Window, path: &str) -> Option<Markup> {
     match path.split_once('/').unwrap_or((path, "")) {
         ("sessions", "") => Some(sessions::all(&window.flow.lock().sessions)),
         ("sessions", session) => Some(sessions::one(&window.flow.lock().sessions, session)),
+        ("timeline", session) if !session.is_empty() => Some(timeline::of(&window.subject.traces.kept.lock(), session)),
         ("queue", "") => Some(messages::waiting(&azure.queue(ORDERS)?)),
         ("dead-letters", "") => Some(messages::dead_letters(&azure.queue(ORDERS)?)),
         ("orders", "") => Some(orders::all(&window.flow.lock().history)),

@@ -1,6 +1,8 @@
 //! Who is let in.
 
-use petstore_dashboard::{Dashboard, StartError, Subject};
+use std::sync::Arc;
+
+use petstore_dashboard::{Dashboard, StartError, Subject, Traces};
 use petstore_emulator::{Emulator, Settings};
 use petstore_stack::HostLog;
 use reqwest::StatusCode;
@@ -15,6 +17,7 @@ async fn start(address: std::net::SocketAddr) -> (Emulator, Result<Dashboard, St
         log: HostLog::default(),
         shop_url: String::new(),
         console_url: emulator.console_url(),
+        traces: Arc::new(Traces::listen().await.unwrap()),
     };
     (emulator, Dashboard::start(subject, address).await)
 }

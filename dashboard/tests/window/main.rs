@@ -21,4 +21,5 @@ mod panels;
 mod pipeline;
 mod shoppers;
 mod switches;
+mod timeline;
 mod visitor;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use petstore_dashboard::{Dashboard, Subject};
+use petstore_dashboard::{Dashboard, Subject, Traces};
 use petstore_stack::{HostSettings, Stack, StackSettings};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
@@ -31,12 +31,14 @@ impl Pipeline {
     async fn start() -> Self {
         let mut host = HostSettings::new();
         host.variables.insert("first_backoff_ms".into(), "20".into());
+        let traces = Traces::listen().await.unwrap();
+        host.environment.extend(traces.environment());
         let settings = StackSettings {
             host,
             ..StackSettings::default()
         };
         let stack = Stack::start(settings).await.unwrap();
-        let dashboard = Dashboard::start(Subject::from(&stack), ANYWHERE).await.unwrap();
+        let dashboard = Dashboard::start(Subject::new(&stack, traces), ANYWHERE).await.unwrap();
         Self { stack, dashboard }
     }
 

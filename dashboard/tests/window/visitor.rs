@@ -97,6 +97,23 @@ impl Listener {
         }
     }
 
+    /// Listens until a page has a text, and returns the page.
+    pub async fn until_page(&mut self, visitor: &Visitor, path: &str, text: &str) -> String {
+        let seen = timeout(SOON, async {
+            loop {
+                let page = visitor.page(path).await;
+                if page.contains(text) {
+                    return page;
+                }
+                self.hear().await;
+            }
+        });
+        match seen.await {
+            Ok(page) => page,
+            Err(_) => panic!("{path} has no {text} within {SOON:?}: {}", visitor.page(path).await),
+        }
+    }
+
     /// A number of the last state.
     pub fn number(&self, name: &str) -> u64 {
         self.state["numbers"][name].as_u64().unwrap_or_default()

@@ -24,6 +24,14 @@ const PANELS = {
     await panel(page).getByText("Revision 1").waitFor();
   },
 
+  async timeline(page) {
+    await page.goto("/");
+    await faultSwitch(page, "Storage is down").click();
+    await headline(page, "Storage is down");
+    await page.goto(`/timeline/${await order()}`);
+    await panel(page).getByText("settle orders").waitFor();
+  },
+
   "dead-letters": (page) => page.goto("/dead-letters"),
 
   async queue(page) {

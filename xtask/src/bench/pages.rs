@@ -2,6 +2,7 @@
 //! Azure is in it, too: the cart's page reads the cart and the order file.
 
 use std::{
+    collections::BTreeMap,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -35,7 +36,7 @@ pub struct Options {
 
 /// Starts a shop and a local Azure on free ports, measures, and prints a line for each page.
 pub async fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<ExitCode> {
-    let stack = running_shop::start(&build::all(workspace).await?).await?;
+    let stack = running_shop::start(&build::all(workspace).await?, BTreeMap::new()).await?;
     let measured = tokio::select! {
         measured = measure(&stack, options) => measured,
         () = interrupted() => Err(ToolError::Interrupted.into()),

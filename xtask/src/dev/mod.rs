@@ -16,7 +16,7 @@ use std::{
 };
 
 use clap::Args;
-use petstore_dashboard::{Dashboard, Subject};
+use petstore_dashboard::{Dashboard, Subject, Traces};
 use petstore_emulator::Settings;
 use petstore_stack::{HostLog, HostSettings, Stack, StackSettings};
 use tokio::task::JoinSet;
@@ -50,11 +50,12 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
         ports::check(options.port)?;
     }
     let built = build::all(workspace).await?;
+    let traces = Traces::listen().await?;
     let mut stack = tokio::select! {
-        stack = Stack::start(settings(built, &options)) => stack?,
+        stack = Stack::start(settings(built, &options, &traces)) => stack?,
         () = interrupted() => return Err(ToolError::Interrupted.into()),
     };
-    let dashboard = Dashboard::start(Subject::from(&stack), dashboard_address(&options)).await?;
+    let dashboard = Dashboard::start(Subject::new(&stack, traces), dashboard_address(&options)).await?;
     let _printing = print(stack.log());
     println!("{}", places::of(&stack, &dashboard));
     println!("ready in {}; Ctrl-C stops it", seconds(started.elapsed()));
@@ -68,8 +69,9 @@ pub async fn run(workspace: &Workspace, options: Options) -> anyhow::Result<Exit
     }
 }
 
-fn settings(built: Built, options: &Options) -> StackSettings {
+fn settings(built: Built, options: &Options, traces: &Traces) -> StackSettings {
     let mut host = HostSettings::with_executable(built.host);
+    host.environment.extend(traces.environment());
     host.log_filter = env::var("RUST_LOG").ok();
     host.log_kept = LOG_KEPT;
     if options.any_port {

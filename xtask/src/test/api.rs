@@ -1,5 +1,6 @@
 //! Holds the shop's API against its description: the script of `tests/api`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Tally, python, script};
@@ -17,7 +18,7 @@ pub async fn run(workspace: &Workspace, tested: &Tested) -> anyhow::Result<Tally
     let Some(python) = python::install(&folder.join("requirements.txt"), &environment, &mut tally).await? else {
         return Ok(tally);
     };
-    let shop = running_shop::start(&tested.built).await?;
+    let shop = running_shop::start(&tested.built, BTreeMap::new()).await?;
     let mut command = python::command(&python);
     command
         .arg(folder.join("main.py"))

@@ -35,7 +35,10 @@ pub fn one(history: &History, session: &str) -> Markup {
     let revisions: Vec<&Revision> = history.of(&format!("{session}.json")).collect();
     html! {
         h2 { "Order file " (short(session)) }
-        p { a href={ "/sessions/" (session) } data-panel { "What happened to it" } " · times are UTC" }
+        p {
+            a href={ "/timeline/" (session) } data-panel { "Its timeline" } " · "
+            a href={ "/sessions/" (session) } data-panel { "What happened to it" } " · times are UTC"
+        }
         @if revisions.is_empty() { p.none { "There is none: the order is on its way, or was mailed." } }
         @for (index, written) in revisions.iter().enumerate().rev() {
             @let before = index.checked_sub(1).map(|before| revisions[before]);

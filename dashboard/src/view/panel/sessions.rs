@@ -30,7 +30,10 @@ pub fn all(sessions: &Sessions) -> Markup {
 pub fn one(sessions: &Sessions, session: &str) -> Markup {
     html! {
         h2 { "Session " (short(session)) }
-        p { a href={ "/orders/" (session) } data-panel { "Its order file" } " · times are UTC" }
+        p {
+            a href={ "/timeline/" (session) } data-panel { "Its timeline" } " · "
+            a href={ "/orders/" (session) } data-panel { "Its order file" } " · times are UTC"
+        }
         @if sessions.of(session).next().is_none() { p.none { "Nothing is known of it." } }
         ol.rows { @for entry in sessions.of(session).rev() { (row(entry)) } }
     }

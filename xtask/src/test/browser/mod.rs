@@ -8,7 +8,7 @@ mod chromium;
 
 use std::{net::Ipv4Addr, time::Duration};
 
-use petstore_dashboard::{Dashboard, Subject};
+use petstore_dashboard::{Dashboard, Subject, Traces};
 use tokio::process::Command;
 
 use super::{Tally, npm, script};
@@ -29,8 +29,9 @@ pub async fn run(workspace: &Workspace, tested: &Tested) -> anyhow::Result<Tally
     let Some(chromium) = chromium::find_or_install(&mut tally).await? else {
         return Ok(tally);
     };
-    let shop = running_shop::start(&tested.built).await?;
-    let dashboard = Dashboard::start(Subject::from(&shop), (Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let traces = Traces::listen().await?;
+    let shop = running_shop::start(&tested.built, traces.environment()).await?;
+    let dashboard = Dashboard::start(Subject::new(&shop, traces), (Ipv4Addr::LOCALHOST, 0).into()).await?;
     let mut node = Command::new("node");
     node.arg("--test-reporter")
         .arg(tests.join("rows.js"))
