@@ -28,7 +28,8 @@ use super::server::Answer;
 /// Bytes of a request's head: its line, its headers and the empty line. A larger one is answered with 431.
 const MAX_HEAD: usize = 64 << 10;
 
-/// How long a connection may still keep its place without a request, once others wait for one.
+/// How long a connection may still keep its place without a request, once others wait for one, and wait for its first request once
+/// the process is to end.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The connections of one listening socket.
@@ -168,6 +169,13 @@ where
     tokio::select! {
         ended = connection.as_mut() => return ended,
         () = stop.cancelled() => {
+            // Its first request may be on the way: closed now, its client would get no answer.
+            if exchanges.count() == 0 {
+                tokio::select! {
+                    ended = connection.as_mut() => return ended,
+                    () = sleep(GRACE) => {}
+                }
+            }
             connection.as_mut().graceful_shutdown();
             return connection.await;
         }
