@@ -34,7 +34,7 @@ impl Kept {
 
     /// What happened to a session's orders, the latest order first.
     pub fn timelines(&self, session: &str) -> Vec<Timeline<'_>> {
-        let traces = self.of_sessions.of(session).rev();
+        let traces = self.of_sessions.of(session);
         let mut timelines: Vec<_> = traces
             .filter_map(|trace| Timeline::of(self.spans.of(trace).collect()))
             .collect();

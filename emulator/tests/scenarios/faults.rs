@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{blob, emulator, header, root_token, send, service_bus, soon};
 use petstore_emulator::{Emulator, Fault, Message, Misbehaviour, Service};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode};
 
 fn put(emulator: &Emulator) -> reqwest::RequestBuilder {
     blob(emulator, Method::PUT, "orders/a")
@@ -49,29 +49,27 @@ async fn a_lost_answer_leaves_the_work_done() {
     assert_eq!(emulator.requests()[0].status, None);
 }
 
-#[tokio::test]
-async fn no_answer_is_lost_once_the_fault_is_taken_away() {
-    let emulator = emulator().await;
-    let fault = emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::LoseAnswer));
-    let receive = service_bus(&emulator, Method::POST, "/orders/messages/head?timeout=60");
+/// What a receiver gets that began to wait while something went wrong, and went on after that was over.
+async fn received_afterwards(emulator: &Emulator, what: Misbehaviour) -> Response {
+    let fault = emulator.inject(Fault::new(Service::ServiceBus, what));
+    let receive = service_bus(emulator, Method::POST, "/orders/messages/head?timeout=60");
     let receiver = tokio::spawn(receive.send());
     soon(emulator.wait_until(|azure| !azure.requests().is_empty())).await;
     assert!(emulator.clear_fault(fault));
     emulator.send("orders", Message::new("a")).unwrap();
-    let received = soon(receiver).await.unwrap().unwrap();
+    soon(receiver).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn no_answer_is_lost_once_the_fault_is_taken_away() {
+    let received = received_afterwards(&emulator().await, Misbehaviour::LoseAnswer).await;
     assert_eq!(received.text().await.unwrap(), "a");
 }
 
 #[tokio::test]
 async fn no_lock_is_lost_once_the_fault_is_taken_away() {
     let emulator = emulator().await;
-    let fault = emulator.inject(Fault::new(Service::ServiceBus, Misbehaviour::LoseLock));
-    let receive = service_bus(&emulator, Method::POST, "/orders/messages/head?timeout=60");
-    let receiver = tokio::spawn(receive.send());
-    soon(emulator.wait_until(|azure| !azure.requests().is_empty())).await;
-    assert!(emulator.clear_fault(fault));
-    emulator.send("orders", Message::new("a")).unwrap();
-    let received = soon(receiver).await.unwrap().unwrap();
+    let received = received_afterwards(&emulator, Misbehaviour::LoseLock).await;
     let settle = Client::new().delete(header(&received, "location"));
     let settle = settle.header("Authorization", root_token());
     assert_eq!(send(settle).await.status(), StatusCode::OK);
