@@ -21,8 +21,10 @@ pub enum RouteError {
 #[derive(Debug)]
 pub struct Routes<T>(Vec<(Route, T)>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 struct Route {
+    /// As the manifest has it.
+    text: String,
     /// Without a slash at its end; empty for the root.
     path: String,
     wildcard: bool,
@@ -37,7 +39,7 @@ impl<T> Routes<T> {
         let mut parsed: Vec<(Route, T)> = Vec::new();
         for (text, target) in routes {
             let route = Route::parse(&text)?;
-            if parsed.iter().any(|(other, _)| *other == route) {
+            if parsed.iter().any(|(other, _)| other.is_like(&route)) {
                 return Err(RouteError::Twice(text));
             }
             parsed.push((route, target));
@@ -46,12 +48,12 @@ impl<T> Routes<T> {
         Ok(Self(parsed))
     }
 
-    /// The target of the route that fits the path best.
-    pub fn find(&self, path: &str) -> Option<&T> {
+    /// The route that fits the path best, as the manifest has it, and its target.
+    pub fn find(&self, path: &str) -> Option<(&str, &T)> {
         self.0
             .iter()
             .find(|(route, _)| route.matches(path))
-            .map(|(_, target)| target)
+            .map(|(route, target)| (route.text.as_str(), target))
     }
 }
 
@@ -75,9 +77,15 @@ impl Route {
             return Err(RouteError::Pattern(text.to_owned()));
         }
         Ok(Self {
+            text: text.to_owned(),
             path: path.to_owned(),
             wildcard,
         })
+    }
+
+    /// Whether it fits the same paths.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.path, self.wildcard) == (&other.path, other.wildcard)
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -109,7 +117,7 @@ mod tests {
             ("/api/cart/", "/api/cart"),
             ("/api/cart/items", "/api/cart/..."),
         ] {
-            assert_eq!(routes.find(path), Some(&route), "{path}");
+            assert_eq!(routes.find(path), Some((route, &route)), "{path}");
         }
     }
 

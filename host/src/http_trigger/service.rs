@@ -86,13 +86,12 @@ impl Answer for Service {
         if let Some(probe) = self.probe(request.uri().path()) {
             return self.probes.answer(probe, request.method());
         }
-        let Some(instances) = self.routes.find(request.uri().path()) else {
+        let Some((route, instances)) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
         };
-        let (request, call) = ServerCall::begin(request).await;
-        let component = instances.state().id();
+        let (request, call) = ServerCall::begin(instances.state().id(), route, request).await;
         let response = handle(instances, self.places, request, &call).await;
-        call.end(component, &response);
+        call.end(&response);
         response
     }
 }
@@ -101,7 +100,7 @@ async fn handle(
     instances: &Instances,
     places: Arc<Semaphore>,
     request: Request<WasiBody>,
-    call: &ServerCall,
+    call: &ServerCall<'_>,
 ) -> Response<WasiBody> {
     let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, places.acquire_owned()).await else {
         return busy();
@@ -110,7 +109,7 @@ async fn handle(
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let component = instances.state().id();
-    let (_invoked, invocation) = call.invoke(component, &mut request);
+    let (_invoked, invocation) = call.invoke(&mut request);
     let response = match instances.handle(invocation, request).await {
         Ok(response) => response.map(|body| Held { body, _place: place }.boxed_unsync()),
         Err(error) => failed(component, &error, call.span()),

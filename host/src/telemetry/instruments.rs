@@ -115,10 +115,11 @@ pub fn are_read() -> bool {
 }
 
 /// A request from outside was answered.
-pub fn server_call(component: &str, method: &str, status: u16, took: Duration) {
+pub fn server_call(component: &str, route: &str, method: &str, status: u16, took: Duration) {
     if let Some(instruments) = INSTRUMENTS.get() {
         let attributes = [
             component_is(component),
+            KeyValue::new(names::ROUTE, route.to_owned()),
             KeyValue::new(names::METHOD, method.to_owned()),
             KeyValue::new(names::STATUS, i64::from(status)),
         ];

@@ -44,6 +44,9 @@ pub const METHOD: &str = "http.request.method";
 /// A response's status.
 pub const STATUS: &str = "http.response.status_code";
 
+/// The route that a request from outside came by, as the manifest has it: there are few of them, and paths without end.
+pub const ROUTE: &str = "http.route";
+
 /// The path of a request from outside, without its query.
 pub const PATH: &str = "url.path";
 

@@ -12,29 +12,36 @@ use super::span::Span;
 use super::{carrying, instruments, names, parent};
 
 /// A request until its response begins.
-pub struct ServerCall {
+pub struct ServerCall<'a> {
+    component: &'a str,
+    route: &'a str,
     span: Span,
     /// What is measured besides, where anything is.
     measured: Option<(String, Instant)>,
 }
 
-impl ServerCall {
-    /// Begins to watch a request, as part of the trace that it names.
-    pub async fn begin(request: Request<WasiBody>) -> (Request<WasiBody>, Self) {
-        let measured = instruments::are_read().then(|| (request.method().to_string(), Instant::now()));
+impl<'a> ServerCall<'a> {
+    /// Begins to watch a request, as part of the trace that it names. The component is to answer it, by this route of the manifest.
+    pub async fn begin(component: &'a str, route: &'a str, request: Request<WasiBody>) -> (Request<WasiBody>, Self) {
+        let mut call = Self {
+            component,
+            route,
+            span: Span::default(),
+            measured: instruments::are_read().then(|| (request.method().to_string(), Instant::now())),
+        };
         if !super::span::is_tracing() {
-            let span = Span::default();
-            return (request, Self { span, measured });
+            return (request, call);
         }
         let (request, parent) = parent::of_request(request).await;
-        let span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
-        span.record(|| {
+        call.span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
+        call.span.record(|| {
             [
                 KeyValue::new(names::METHOD, request.method().to_string()),
+                KeyValue::new(names::ROUTE, route.to_owned()),
                 KeyValue::new(names::PATH, request.uri().path().to_owned()),
             ]
         });
-        (request, Self { span, measured })
+        (request, call)
     }
 
     /// What is done for the request is below this.
@@ -43,7 +50,8 @@ impl ServerCall {
     }
 
     /// The component's part, of which the request tells the guest.
-    pub fn invoke(&self, component: &str, request: &mut Request<WasiBody>) -> (Span, Option<Invocation>) {
+    pub fn invoke(&self, request: &mut Request<WasiBody>) -> (Span, Option<Invocation>) {
+        let component = self.component;
         let span = Span::begin(self.span.context(), SpanKind::Internal, || {
             format!("invoke {component}")
         });
@@ -54,14 +62,14 @@ impl ServerCall {
     }
 
     /// The response has begun.
-    pub fn end<B>(self, component: &str, response: &Response<B>) {
+    pub fn end<B>(self, response: &Response<B>) {
         let status = response.status().as_u16();
         self.span.record(|| [KeyValue::new(names::STATUS, i64::from(status))]);
         if status >= 500 {
             self.span.fail(status.to_string());
         }
         if let Some((method, begun)) = self.measured {
-            instruments::server_call(component, &method, status, begun.elapsed());
+            instruments::server_call(self.component, self.route, &method, status, begun.elapsed());
         }
     }
 }

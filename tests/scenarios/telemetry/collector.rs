@@ -13,6 +13,7 @@ use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
+use opentelemetry_proto::tonic::metrics::v1::metric;
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -26,8 +27,8 @@ use crate::shop::SOON;
 pub struct Exported {
     /// Spans that have ended.
     pub spans: Vec<Span>,
-    /// The names of metrics that had a value.
-    pub metrics: Vec<String>,
+    /// Metrics that had a value: their names, and what each value was of.
+    pub metrics: Vec<(String, BTreeMap<String, String>)>,
     /// Log lines: their text and attributes, and the trace that they belong to.
     pub logs: Vec<(String, String)>,
     /// Exports as they came.
@@ -39,6 +40,14 @@ impl Exported {
     pub fn contains(&self, text: &str) -> bool {
         let holds = |bytes: &Bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes());
         self.raw.iter().any(holds)
+    }
+
+    /// Whether a value of this metric was of this.
+    pub fn has_measured(&self, metric: &str, attribute: &str, value: &str) -> bool {
+        let says = |attributes: &BTreeMap<String, String>| attributes.get(attribute).is_some_and(|said| said == value);
+        self.metrics
+            .iter()
+            .any(|(name, attributes)| name == metric && says(attributes))
     }
 
     /// The spans of the trace in which this message was sent, if that has been exported.
@@ -113,6 +122,12 @@ impl Collector {
         }
     }
 
+    /// Waits until a value of this metric was of this.
+    pub async fn measured(&self, metric: &str, attribute: &str, value: &str) {
+        let find = |exported: &Exported| exported.has_measured(metric, attribute, value).then_some(());
+        self.wait_for(&format!("{metric} with {attribute}={value}"), find).await;
+    }
+
     /// Waits until the trace of a message has all of it.
     pub async fn trace(&self, message_id: &str, is_whole: impl Fn(&Trace) -> bool) -> Trace {
         let find = |exported: &Exported| exported.trace_of(message_id).filter(&is_whole);
@@ -160,10 +175,11 @@ async fn metrics(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
             .resource_metrics
             .into_iter()
             .flat_map(|resource| resource.scope_metrics);
-        let metrics = scopes.flat_map(|scope| scope.metrics);
-        exported
-            .metrics
-            .extend(metrics.filter(|metric| metric.data.is_some()).map(|metric| metric.name));
+        for metric in scopes.flat_map(|scope| scope.metrics) {
+            let points = metric.data.into_iter().flat_map(points);
+            let measured = points.map(|attributes| (metric.name.clone(), texts(&attributes)));
+            exported.metrics.extend(measured);
+        }
     })
 }
 
@@ -184,6 +200,15 @@ async fn logs(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
                 )
             }));
     })
+}
+
+/// The attributes of each value.
+fn points(data: metric::Data) -> Vec<Vec<KeyValue>> {
+    match data {
+        metric::Data::Sum(sum) => sum.data_points.into_iter().map(|point| point.attributes).collect(),
+        metric::Data::Histogram(values) => values.data_points.into_iter().map(|point| point.attributes).collect(),
+        other => panic!("a metric of a kind that the host does not have: {other:?}"),
+    }
 }
 
 /// Attributes as texts.

@@ -30,23 +30,22 @@ async fn an_order_is_measured_and_its_log_line_belongs_to_its_trace() {
     let stack = open(collector.environment()).await;
     let id = order(&stack).await;
     finished(&stack, &id).await;
+    const COMPONENT: &str = "petstore.component";
+    const DESTINATION: &str = "messaging.destination.name";
     let wanted = [
-        "http.server.request.duration",
-        "http.client.request.duration",
-        "messaging.client.sent.messages",
-        "messaging.client.consumed.messages",
-        "messaging.process.duration",
-        "petstore.order.lag",
-        "petstore.retries",
-        "petstore.settlements",
-        "petstore.guest.instances",
-        "petstore.guest.memory",
+        ("http.server.request.duration", "http.route", "/..."),
+        ("http.client.request.duration", COMPONENT, "reserver"),
+        ("messaging.client.sent.messages", "messaging.system", "servicebus"),
+        ("messaging.client.consumed.messages", DESTINATION, "orders"),
+        ("messaging.process.duration", "petstore.outcome", "stored"),
+        ("petstore.order.lag", "petstore.outcome", "stored"),
+        ("petstore.retries", COMPONENT, "reserver"),
+        ("petstore.settlements", "messaging.operation.name", "complete"),
+        ("petstore.guest.instances", COMPONENT, "cart"),
+        ("petstore.guest.memory", COMPONENT, "cart"),
     ];
-    for name in wanted {
-        let measured = collector.wait_for(name, |exported| {
-            exported.metrics.iter().any(|known| known == name).then_some(())
-        });
-        measured.await;
+    for (metric, attribute, value) in wanted {
+        collector.measured(metric, attribute, value).await;
     }
     let (line, trace) = collector
         .wait_for("the log line", |exported| {

@@ -47,6 +47,8 @@ async fn a_stored_order_is_one_trace_from_the_click_to_the_file() {
         ["POST", "invoke cart", "send orders", "process orders"]
     );
     assert!(process.says("petstore.session", session) && process.says("petstore.revision", "1"));
+    let click = trace.one("POST", "http.route", "/...");
+    assert!(click.kind == SpanKind::Server && click.says("url.path", "/api/cart/items"));
     let put = trace.one("PUT", "url.full", &blob(&stack, &format!("orders/{session}.json")));
     assert_eq!(put.kind, SpanKind::Client);
     assert_eq!(trace.way_to(put)[3..], ["process orders", "invoke reserver", "PUT"]);
