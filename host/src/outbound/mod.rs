@@ -19,6 +19,7 @@ use crate::application::Component;
 use crate::application::allowed_hosts::AllowedHosts;
 use crate::identity::token_address;
 use crate::surroundings::SharedSurroundings;
+use crate::telemetry::broker::Brokers;
 use crate::telemetry::client_call::ClientCall;
 use crate::telemetry::invocation::Invocations;
 use body::BetweenBytes;
@@ -35,6 +36,7 @@ pub struct Exit {
     surroundings: SharedSurroundings,
     allowed: Arc<AllowedHosts>,
     component: Arc<str>,
+    brokers: Brokers,
     client_id: Option<Arc<str>>,
 }
 
@@ -52,6 +54,7 @@ impl Exit {
             surroundings,
             allowed: Arc::new(component.allowed_hosts.clone()),
             component: component.id.as_str().into(),
+            brokers: Brokers::of(&component.variables),
             client_id: identity.filter(|id| !id.is_empty()).map(|id| id.as_str().into()),
         }
     }
@@ -109,7 +112,7 @@ impl WasiHttpHooks for Outbound {
         if let Some(token) = exit.token(&request) {
             return Box::new(async move { Ok(token.await) });
         }
-        let call = ClientCall::begin(&exit.component, invocations.current(), &mut request);
+        let call = ClientCall::begin(&exit.component, &exit.brokers, invocations.current(), &mut request);
         let surroundings = exit.surroundings.clone();
         let limits = TimeLimits::from(options);
         Box::new(async move {

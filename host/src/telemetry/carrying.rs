@@ -10,13 +10,14 @@ use super::span::Span;
 /// A property of messages from which Azure's older clients take the trace.
 const DIAGNOSTIC_ID: &str = "diagnostic-id";
 
-/// Has a request say that it belongs to this span. A message's properties are headers at Service Bus, a text in quotes.
-pub(super) fn hand_on(span: &Span, headers: &mut HeaderMap) {
+/// Has a request say that it belongs to this span; `broker` takes it, if it has a message. A message's properties are headers at
+/// Service Bus and Event Hubs, a text in quotes.
+pub(super) fn hand_on(span: &Span, broker: Option<Broker>, headers: &mut HeaderMap) {
     let Some(trace_parent) = span.trace_parent() else {
         return;
     };
-    match Broker::of(headers) {
-        Some(Broker::ServiceBus) => {
+    match broker {
+        Some(Broker::ServiceBus | Broker::EventHubs) => {
             let quoted = [b"\"", trace_parent.as_bytes(), b"\""].concat();
             if let Ok(quoted) = HeaderValue::from_maybe_shared(Bytes::from(quoted)) {
                 headers.insert(TRACE_PARENT, quoted.clone());

@@ -8,7 +8,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 use wasmtime_wasi_http::Error;
 
-use super::broker::Broker;
+use super::broker::{Broker, Brokers};
 use super::invocation::Invocation;
 use super::span::Span;
 use super::{carrying, instruments, message_name, names};
@@ -29,15 +29,20 @@ struct Watched {
 
 impl ClientCall {
     /// Begins to watch, and gives the request the trace to carry on. `invocation` is where it comes from, if that is known.
-    pub fn begin<B>(component: &Arc<str>, invocation: Option<&Invocation>, request: &mut http::Request<B>) -> Self {
+    pub fn begin<B>(
+        component: &Arc<str>,
+        brokers: &Brokers,
+        invocation: Option<&Invocation>,
+        request: &mut http::Request<B>,
+    ) -> Self {
         if invocation.is_none() && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
             return Self(None);
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let attempt = invocation.map(|invocation| invocation.next_try(&method, &uri));
-        let broker = Broker::of(request.headers());
+        let broker = brokers.find(request);
         let span = span(invocation, &method, &uri, attempt, broker, request.headers());
-        carrying::hand_on(&span, request.headers_mut());
+        carrying::hand_on(&span, broker, request.headers_mut());
         Self(Some(Box::new(Watched {
             span,
             component: component.clone(),
@@ -194,7 +199,7 @@ mod tests {
     #[test]
     fn a_request_that_nobody_watches_stays_as_it_is() {
         let mut request = http::Request::get("http://h/a").body(()).unwrap();
-        let call = ClientCall::begin(&"cart".into(), None, &mut request);
+        let call = ClientCall::begin(&"cart".into(), &Brokers::default(), None, &mut request);
         assert!(call.0.is_none());
         assert!(request.headers().is_empty());
     }

@@ -24,7 +24,7 @@
 //! Where nothing is exported, each hook is one look at a variable that is set once. Spans are not those of the `tracing` crate, which would
 //! be made before a sampler is asked: here it is asked first, and what it leaves out allocates next to nothing.
 
-mod broker;
+pub mod broker;
 mod carrying;
 pub mod client_call;
 pub mod footprint;

@@ -62,16 +62,19 @@ pub const PORT: &str = "server.port";
 /// Why something failed, in few and fixed words.
 pub const ERROR: &str = "error.type";
 
-/// The broker: [`SERVICE_BUS`], also where it is Event Hubs, or [`EVENT_GRID`].
+/// The broker: [`SERVICE_BUS`], [`EVENT_HUBS`] or [`EVENT_GRID`].
 pub const SYSTEM: &str = "messaging.system";
 
 /// The [`SYSTEM`] Service Bus.
 pub const SERVICE_BUS: &str = "servicebus";
 
+/// The [`SYSTEM`] Event Hubs.
+pub const EVENT_HUBS: &str = "eventhubs";
+
 /// The [`SYSTEM`] Event Grid.
 pub const EVENT_GRID: &str = "eventgrid";
 
-/// The queue, the topic, or the dead letters of a queue.
+/// The queue, the topic, the hub, or the dead letters of a queue.
 pub const DESTINATION: &str = "messaging.destination.name";
 
 /// What is done with a message: `send`, `process`, `complete` or `abandon`.

@@ -56,7 +56,7 @@ impl<'a> ServerCall<'a> {
             format!("invoke {component}")
         });
         span.record(|| [KeyValue::new(names::COMPONENT, component.to_owned())]);
-        carrying::hand_on(&span, request.headers_mut());
+        carrying::hand_on(&span, None, request.headers_mut());
         let invocation = Invocation::of(&span);
         (span, invocation)
     }

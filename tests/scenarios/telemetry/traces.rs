@@ -11,6 +11,7 @@ use reqwest::Method;
 
 use super::collector::Collector;
 use super::trace::Trace;
+use crate::event_hubs::tapped;
 use crate::order_path::storage_down;
 use crate::shop::{PRODUCT, Shopper, open_with, order_file, until};
 
@@ -232,6 +233,30 @@ async fn an_order_over_event_grid_is_one_trace_too() {
         })
         .await;
     assert_eq!(whole, ["POST", "invoke cart", "POST", "invoke reserver-http", "PUT"]);
+    stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_cart_that_is_told_to_event_hubs_besides_is_sent_to_each_by_its_name() {
+    let collector = Collector::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let stack = open_with(Settings::default(), |host| {
+        host.environment = collector.environment();
+        host.manifest = tapped(folder.path());
+    })
+    .await;
+    let id = order(&stack).await;
+    let is_told = |trace: &Trace| is_settled(trace, "complete") && trace.has("send carts", STATUS, "201");
+    let trace = collector.trace(&id, is_told).await;
+    trace.assert_connected();
+    let told = trace.one("send carts", "messaging.system", "eventhubs");
+    assert!(told.kind == SpanKind::Producer && told.says("messaging.message.id", &id));
+    assert!(told.says("messaging.destination.name", "carts"));
+    trace.one("send orders", "messaging.system", "servicebus");
+    const SENT: &str = "messaging.client.sent.messages";
+    for system in ["eventhubs", "servicebus"] {
+        collector.measured(SENT, "messaging.system", system).await;
+    }
     stack.stop().await.unwrap();
 }
 
