@@ -1,31 +1,87 @@
 //! Has requests carry their trace on.
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use super::broker::Broker;
-use super::parent::TRACE_PARENT;
+use super::parent::{TRACE_PARENT, TRACE_STATE};
 use super::span::Span;
 
 /// A property of messages from which Azure's older clients take the trace.
 const DIAGNOSTIC_ID: &str = "diagnostic-id";
 
-/// Has a request say that it belongs to this span; `broker` takes it, if it has a message. A message's properties are headers at
-/// Service Bus and Event Hubs, a text in quotes.
+/// Has a request say that it belongs to this span; `broker` takes it, if it has a message.
 pub(super) fn hand_on(span: &Span, broker: Option<Broker>, headers: &mut HeaderMap) {
     let Some(trace_parent) = span.trace_parent() else {
         return;
     };
+    // The state that came with another parent means nothing beside this one.
+    headers.remove(TRACE_STATE);
+    let trace_state = span.trace_state();
+    let mut say = |name: &'static str, value: Option<HeaderValue>| value.map(|value| headers.insert(name, value));
     match broker {
         Some(Broker::ServiceBus | Broker::EventHubs) => {
-            let quoted = [b"\"", trace_parent.as_bytes(), b"\""].concat();
-            if let Ok(quoted) = HeaderValue::from_maybe_shared(Bytes::from(quoted)) {
-                headers.insert(TRACE_PARENT, quoted.clone());
-                headers.insert(DIAGNOSTIC_ID, quoted);
-            }
+            say(DIAGNOSTIC_ID, property(&trace_parent));
+            say(TRACE_PARENT, property(&trace_parent));
+            say(TRACE_STATE, trace_state.as_ref().and_then(property));
         }
         Some(Broker::EventGrid) | None => {
-            headers.insert(TRACE_PARENT, trace_parent);
+            say(TRACE_PARENT, Some(trace_parent));
+            say(TRACE_STATE, trace_state);
+        }
+    }
+}
+
+/// A message's property is a JSON string in a header.
+fn property(value: &HeaderValue) -> Option<HeaderValue> {
+    serde_json::to_string(value.to_str().ok()?).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::Context;
+    use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+
+    use super::*;
+
+    fn span(state: &str) -> Span {
+        let (trace, span) = (TraceId::from(10), SpanId::from(255));
+        let state: TraceState = state.parse().unwrap();
+        let identity = SpanContext::new(trace, span, TraceFlags::SAMPLED, true, state);
+        Some(Context::new().with_remote_span_context(identity)).into()
+    }
+
+    fn handed_on(state: &str, broker: Option<Broker>) -> [Option<String>; 3] {
+        let mut headers = HeaderMap::new();
+        headers.insert(TRACE_PARENT, HeaderValue::from_static("the guest's"));
+        headers.insert(TRACE_STATE, HeaderValue::from_static("the=guest's"));
+        hand_on(&span(state), broker, &mut headers);
+        let text = |name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        [TRACE_PARENT, TRACE_STATE, DIAGNOSTIC_ID].map(text)
+    }
+
+    const PARENT: &str = "00-0000000000000000000000000000000a-00000000000000ff-01";
+
+    #[test]
+    fn a_request_carries_the_span_and_the_state_of_its_trace() {
+        let parent = Some(PARENT.to_owned());
+        let state = "vendor=a\"b,other=1";
+        for broker in [None, Some(Broker::EventGrid)] {
+            let with_state = [parent.clone(), Some(state.to_owned()), None];
+            assert_eq!(handed_on(state, broker), with_state);
+            assert_eq!(handed_on("", broker), [parent.clone(), None, None]);
+        }
+    }
+
+    #[test]
+    fn a_message_has_them_as_properties_in_quotes() {
+        let parent = Some(format!("\"{PARENT}\""));
+        for broker in [Broker::ServiceBus, Broker::EventHubs] {
+            let state = Some(r#""vendor=a\"b""#.to_owned());
+            assert_eq!(
+                handed_on("vendor=a\"b", Some(broker)),
+                [parent.clone(), state, parent.clone()]
+            );
+            assert_eq!(handed_on("", Some(broker)), [parent.clone(), None, parent.clone()]);
         }
     }
 }

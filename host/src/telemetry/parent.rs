@@ -16,7 +16,10 @@ use wasmtime_wasi_http::WasiBody;
 /// The header, the property of a message, and the attribute of a CloudEvent.
 pub const TRACE_PARENT: &str = "traceparent";
 
-/// The same in the properties of messages that Azure's older clients send.
+/// The header, property or attribute beside it, with what others on the way say of the trace.
+pub const TRACE_STATE: &str = "tracestate";
+
+/// The same as [`TRACE_PARENT`] in the properties of messages that Azure's older clients send.
 const DIAGNOSTIC_ID: &str = "diagnostic-id";
 
 /// How CloudEvents' media types begin.
@@ -63,9 +66,14 @@ fn of_event(json: &[u8]) -> Option<Context> {
     #[derive(Deserialize)]
     struct Event {
         traceparent: String,
+        #[serde(default)]
+        tracestate: String,
     }
     let event: Event = serde_json::from_slice(json).ok()?;
-    of_properties(&[(TRACE_PARENT.to_owned(), event.traceparent)])
+    of_properties(&[
+        (TRACE_PARENT.to_owned(), event.traceparent),
+        (TRACE_STATE.to_owned(), event.tracestate),
+    ])
 }
 
 fn of(carrier: &dyn Extractor) -> Option<Context> {
@@ -120,6 +128,19 @@ mod tests {
         let both = [property("Diagnostic-Id", HOP), property("traceparent", ORIGIN)];
         assert_eq!(span(of_properties(&both)).as_deref(), Some("b7ad6b7169203331"));
         assert!(of_properties(&[property("traceparent", "|old.style")]).is_none());
+    }
+
+    #[test]
+    fn what_others_say_of_the_trace_comes_along() {
+        let message = [
+            property("traceparent", ORIGIN),
+            property("tracestate", "vendor=1,other=2"),
+        ];
+        let event = br#"{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","tracestate":"vendor=1,other=2"}"#;
+        for parent in [of_properties(&message), of_event(event)] {
+            let state = parent.unwrap().span().span_context().trace_state().header();
+            assert_eq!(state, "vendor=1,other=2");
+        }
     }
 
     async fn delivered(content_type: &str, body: &'static str) -> (Option<String>, Bytes) {

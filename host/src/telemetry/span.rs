@@ -85,6 +85,12 @@ impl Span {
         trace_parent(context.span().span_context())
     }
 
+    /// What others say of its trace, for a `tracestate` header.
+    pub fn trace_state(&self) -> Option<HeaderValue> {
+        let state = self.0.as_ref()?.span().span_context().trace_state().header();
+        HeaderValue::try_from(state).ok().filter(|state| !state.is_empty())
+    }
+
     /// Log lines that are written while the guard lives are said to belong to it, where they are exported.
     pub fn enter(&self) -> Option<ContextGuard> {
         self.0.clone().map(Context::attach)

@@ -346,8 +346,11 @@ async fn a_message_carries_its_trace_whether_the_host_traces_or_not() {
         let mut shopper = Shopper::new(&stack);
         let body = serde_json::json!({"product": PRODUCT, "quantity": 1});
         let request = shopper.request(Method::POST, "/api/cart/items").json(&body);
-        shopper.send(request.header("traceparent", sent)).await;
+        let request = request.header("traceparent", sent).header("tracestate", "vendor=1");
+        shopper.send(request).await;
         let properties = properties(&stack);
+        let state = properties.get("tracestate").map(String::as_str);
+        assert_eq!(state, Some("vendor=1").filter(|_| is_traced));
         let carried = properties.get("traceparent").map(String::as_str);
         match is_traced {
             // The span that sent it, not the one that the shopper is at.
