@@ -1,5 +1,6 @@
 //! Hands deliveries over, and answers in time.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -17,35 +18,62 @@ pub const PATIENCE: Duration = Duration::from_secs(27);
 /// When a sender may deliver again, in seconds: as Event Grid does the first time.
 const RETRY_AFTER: &str = "10";
 
+/// Tells a host that measures it what became of the deliveries, such as `stored=2, superseded=1`: a dictionary of RFC 9651.
+const OUTCOMES: &str = "petstore-outcomes";
+/// The word for a delivery whose handler failed.
+const FAILED: &str = "failed";
+/// The word for one that was not handled in time.
+const LATE: &str = "late";
+
 /// Has the deliveries handled: 204 if all of them were, 503 if one must come again, with all others of its request. Handling that
 /// takes longer than [`PATIENCE`] goes on, and its delivery comes again: handlers get everything at least once.
 pub async fn handle(host: &impl Host, deliveries: Vec<Delivery>) -> Reply {
     let labels: Vec<Label> = deliveries.iter().map(Label::of).collect();
+    let mut words = BTreeMap::<String, usize>::new();
     let handling = pin!(host.handle(deliveries));
     let outcomes = match select(handling, pin!(host.sleep(PATIENCE))).await {
         Either::Left((outcomes, _)) => outcomes,
         Either::Right(_) => {
             let late = format!("handling took longer than {} s and goes on", PATIENCE.as_secs());
             for label in &labels {
-                host.log(&label.finished("late", Some(&late)));
+                host.log(&label.finished(LATE, Some(&late)));
             }
-            return again(&late);
+            words.insert(LATE.into(), labels.len());
+            return again(&late).with(OUTCOMES, counted(&words));
         }
     };
     let mut problem = None;
     for (label, outcome) in labels.iter().zip(outcomes) {
         match outcome {
-            Ok(word) => host.log(&label.finished(&word, None)),
+            Ok(word) => {
+                host.log(&label.finished(&word, None));
+                *words.entry(word).or_default() += 1;
+            }
             Err(HandleError::Unavailable(detail) | HandleError::Failed(detail)) => {
-                host.log(&label.finished("failed", Some(&detail)));
+                host.log(&label.finished(FAILED, Some(&detail)));
+                *words.entry(FAILED.into()).or_default() += 1;
                 problem = Some(detail);
             }
         }
     }
-    match problem {
+    let reply = match problem {
         None => Reply::new(204, "text/plain", ""),
         Some(problem) => again(&problem),
-    }
+    };
+    reply.with(OUTCOMES, counted(&words))
+}
+
+/// Each word with how often it was said. What is no key of such a dictionary is left out.
+fn counted(words: &BTreeMap<String, usize>) -> String {
+    let is_key = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_lowercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    let words = words.iter().filter(|(word, _)| is_key(word));
+    let parts: Vec<_> = words.map(|(word, count)| format!("{word}={count}")).collect();
+    parts.join(", ")
 }
 
 fn again(why: &str) -> Reply {
@@ -105,7 +133,14 @@ mod tests {
             host.lines(),
             [finished("a:1", "stored", None), finished("b\\n2", "stored", None)]
         );
+        assert_eq!(header(&reply, OUTCOMES), Some("stored=2"));
         assert_eq!(block_on(handle(&host, Vec::new())).status, 204);
+    }
+
+    #[test]
+    fn a_word_that_is_no_key_is_left_out() {
+        let words = ["dead-letter-mailed", "x\r\ny", "", "Mailed", "a2"].map(|word| (word.to_owned(), 1));
+        assert_eq!(counted(&words.into()), "a2=1, dead-letter-mailed=1");
     }
 
     #[test]
@@ -114,6 +149,7 @@ mod tests {
         let reply = block_on(handle(&host, deliveries(&["a:1", "b:2"])));
         assert_eq!((reply.status, reply.body.as_slice()), (503, b"no mail\n".as_slice()));
         assert_eq!(header(&reply, "retry-after"), Some("10"));
+        assert_eq!(header(&reply, OUTCOMES), Some("failed=1, stored=1"));
         assert_eq!(
             host.lines(),
             [
@@ -135,6 +171,7 @@ mod tests {
         let reply = block_on(handle(&host, deliveries(&["a:1"])));
         assert_eq!(reply.status, 503);
         assert_eq!(host.slept(), [PATIENCE]);
+        assert_eq!(header(&reply, OUTCOMES), Some("late=1"));
         assert_eq!(
             host.lines(),
             [finished(

@@ -3,7 +3,7 @@
 //!
 //! | request | answer |
 //! |---|---|
-//! | `POST /api/eventhandler` | 204 when handled, 503 when it should be delivered again |
+//! | `POST /api/eventhandler` | 204 when handled, 503 when it should be delivered again; `petstore-outcomes` says what became of it, such as `stored=1` |
 //! | `OPTIONS /api/eventhandler` | consent to deliveries ([`handshake`]) |
 //! | `GET /healthz` | 200, or 503 while the settings are unusable |
 //!

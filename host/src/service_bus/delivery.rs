@@ -11,7 +11,7 @@ use super::lease::Lease;
 use super::queue::{Lock, Queue, Received, SettleError};
 use crate::messaging::pool::Pool;
 use crate::messaging::report::Report;
-use crate::telemetry::instruments;
+use crate::telemetry::instruments::{self, Source};
 use crate::telemetry::processing::Processing;
 
 /// What every delivery of a trigger needs.
@@ -98,7 +98,7 @@ impl Handling {
             false => settlement.await,
         };
         let why = result.as_ref().err().map(reason);
-        instruments::settled(self.queue.name(), what, why);
+        instruments::settled(Source::service_bus(self.queue.name()), what, why);
         if let Err(error) = result {
             span.fail(why.unwrap_or_default());
             let _entered = span.enter();

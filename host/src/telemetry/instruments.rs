@@ -103,6 +103,40 @@ impl Instruments {
     }
 }
 
+/// Where deliveries come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The broker.
+    pub system: &'static str,
+    /// Its queue or subscription.
+    pub destination: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// A queue of Service Bus, or its dead letters.
+    pub fn service_bus(queue: &'a str) -> Self {
+        Self {
+            system: names::SERVICE_BUS,
+            destination: queue,
+        }
+    }
+
+    /// A subscription of Event Grid.
+    pub fn event_grid(subscription: &'a str) -> Self {
+        Self {
+            system: names::EVENT_GRID,
+            destination: subscription,
+        }
+    }
+
+    fn attributes(self) -> [KeyValue; 2] {
+        [
+            KeyValue::new(names::SYSTEM, self.system),
+            KeyValue::new(names::DESTINATION, self.destination.to_owned()),
+        ]
+    }
+}
+
 /// Measures from now on. Only the first meter counts.
 pub(super) fn measure_with(meter: &Meter) {
     // Telemetry is started once.
@@ -168,28 +202,22 @@ pub fn sent(system: &'static str, destination: &str, error: Option<&'static str>
 }
 
 /// A delivery was received.
-pub fn consumed(destination: &str) {
+pub fn consumed(source: Source<'_>) {
     if let Some(instruments) = INSTRUMENTS.get() {
-        let attributes = [
-            KeyValue::new(names::SYSTEM, names::SERVICE_BUS),
-            KeyValue::new(names::DESTINATION, destination.to_owned()),
-            KeyValue::new(names::OPERATION, "receive"),
-        ];
+        let [system, destination] = source.attributes();
+        let attributes = [system, destination, KeyValue::new(names::OPERATION, "receive")];
         instruments.consumed.add(1, &attributes);
     }
 }
 
 /// A delivery was handled. `outcome` is the handler's word, or [`names::FAILED`]; `lag` is the time since the change that it is about.
-pub fn processed(component: &str, destination: &str, outcome: &str, took: Duration, lag: Option<Duration>) {
+pub fn processed(component: &str, source: Source<'_>, outcome: &str, took: Duration, lag: Option<Duration>) {
     let Some(instruments) = INSTRUMENTS.get() else {
         return;
     };
-    let attributes = [
-        component_is(component),
-        KeyValue::new(names::OUTCOME, outcome.to_owned()),
-        KeyValue::new(names::DESTINATION, destination.to_owned()),
-        KeyValue::new(names::SYSTEM, names::SERVICE_BUS),
-    ];
+    let [system, destination] = source.attributes();
+    let outcome = KeyValue::new(names::OUTCOME, outcome.to_owned());
+    let attributes = [component_is(component), outcome, destination, system];
     instruments.process_duration.record(took.as_secs_f64(), &attributes);
     if let Some(lag) = lag {
         instruments.lag.record(lag.as_secs_f64(), &attributes[..2]);
@@ -197,12 +225,10 @@ pub fn processed(component: &str, destination: &str, outcome: &str, took: Durati
 }
 
 /// A message was finished (`complete`) or given back (`abandon`), or was not, because its lock is lost or the broker did not answer.
-pub fn settled(destination: &str, operation: &'static str, error: Option<&'static str>) {
+pub fn settled(source: Source<'_>, operation: &'static str, error: Option<&'static str>) {
     if let Some(instruments) = INSTRUMENTS.get() {
-        let mut attributes = vec![
-            KeyValue::new(names::DESTINATION, destination.to_owned()),
-            KeyValue::new(names::OPERATION, operation),
-        ];
+        let mut attributes = source.attributes().to_vec();
+        attributes.push(KeyValue::new(names::OPERATION, operation));
         attributes.extend(error.map(|why| KeyValue::new(names::ERROR, why)));
         instruments.settled.add(1, &attributes);
     }

@@ -6,6 +6,7 @@
 //! - [`providers`]: the exporters, and how they end
 //! - [`transport`]: how exports leave
 //! - [`span`]: a span under way
+//! - [`event`]: what an event says of itself
 //! - [`parent`]: where a trace comes from
 //! - [`carrying`]: requests that carry it on
 //! - [`invocation`]: which call of a guest a request belongs to
@@ -13,6 +14,7 @@
 //! - [`client_call`]: one request of a guest
 //! - [`broker`]: requests that hand a message to a broker
 //! - [`processing`]: one delivery
+//! - [`push`]: one delivery that came as a request
 //! - [`message_name`]: what a message's id says
 //! - [`instruments`]: what is measured
 //! - [`footprint`]: what an instance takes of the machine
@@ -27,6 +29,7 @@
 pub mod broker;
 mod carrying;
 pub mod client_call;
+pub mod event;
 pub mod footprint;
 pub mod instruments;
 pub mod invocation;
@@ -35,6 +38,7 @@ pub mod names;
 pub mod parent;
 pub mod processing;
 mod providers;
+mod push;
 pub mod server_call;
 pub mod signals;
 pub mod span;

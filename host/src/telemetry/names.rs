@@ -8,7 +8,7 @@
 //!
 //! | span | kind | what it is |
 //! |---|---|---|
-//! | `POST` | server | a request from outside, until its response begins |
+//! | `POST` | server | a request from outside, until its response begins. One with which Event Grid delivers an event is that delivery, with its outcome, in place of `process orders` |
 //! | `invoke cart` | internal | the component's part of it, the wait for an instance included |
 //! | `GET`, `PUT`, `POST` | client | one request that the component made: one try |
 //! | `send orders` | producer | the same where it hands a message to a broker |
@@ -74,7 +74,7 @@ pub const EVENT_HUBS: &str = "eventhubs";
 /// The [`SYSTEM`] Event Grid.
 pub const EVENT_GRID: &str = "eventgrid";
 
-/// The queue, the topic, the hub, or the dead letters of a queue.
+/// The queue, the topic, the hub, the subscription, or the dead letters of a queue.
 pub const DESTINATION: &str = "messaging.destination.name";
 
 /// What is done with a message: `send`, `process`, `complete` or `abandon`.
@@ -85,6 +85,9 @@ pub const MESSAGE_ID: &str = "messaging.message.id";
 
 /// How often a message has been delivered, this time included.
 pub const DELIVERY_COUNT: &str = "messaging.servicebus.message.delivery_count";
+
+/// The same of an event that was pushed to a component.
+pub const PUSH_COUNT: &str = "petstore.delivery_count";
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,14 @@
 //! Where a trace comes from: the `traceparent` of a request, of a message, or of an event
 //! (<https://www.w3.org/TR/trace-context/>).
 
-use futures::{StreamExt, stream};
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Request};
-use http_body_util::{BodyExt, BodyStream, StreamBody};
+use http::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_http::HeaderExtractor;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use serde::Deserialize;
-use wasmtime_wasi_http::WasiBody;
+
+use super::event::Event;
 
 /// The header, the property of a message, and the attribute of a CloudEvent.
 pub const TRACE_PARENT: &str = "traceparent";
@@ -21,9 +18,6 @@ pub const TRACE_STATE: &str = "tracestate";
 
 /// The same as [`TRACE_PARENT`] in the properties of messages that Azure's older clients send.
 const DIAGNOSTIC_ID: &str = "diagnostic-id";
-
-/// How CloudEvents' media types begin.
-const EVENT: &str = "application/cloudevents+json";
 
 /// The span that a request's headers name.
 pub fn of_headers(headers: &HeaderMap) -> Option<Context> {
@@ -35,45 +29,14 @@ pub fn of_properties(properties: &[(String, String)]) -> Option<Context> {
     of(&Properties(properties))
 }
 
-/// The span that a request from outside belongs to, and the request. An event that is delivered names the span that published it, which
-/// says more than the headers of whoever delivers.
-pub async fn of_request(request: Request<WasiBody>) -> (Request<WasiBody>, Option<Context>) {
-    if !is_event(request.headers()) {
-        let parent = of_headers(request.headers());
-        return (request, parent);
-    }
-    let (head, mut body) = request.into_parts();
-    // An event is one frame here: what is not large is taken in before anybody hears of it.
-    let first = body.frame().await;
-    let event = match &first {
-        Some(Ok(frame)) => frame.data_ref().and_then(|data| of_event(data)),
-        Some(Err(_)) | None => None,
-    };
-    let parent = event.or_else(|| of_headers(&head.headers));
-    let body = StreamBody::new(stream::iter(first).chain(BodyStream::new(body)));
-    (Request::from_parts(head, body.boxed_unsync()), parent)
-}
-
-fn is_event(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
-    media_type
-        .get(..EVENT.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(EVENT.as_bytes()))
-}
-
-/// The attribute of CloudEvents' extension for distributed tracing.
-fn of_event(json: &[u8]) -> Option<Context> {
-    #[derive(Deserialize)]
-    struct Event {
-        traceparent: String,
-        #[serde(default)]
-        tracestate: String,
-    }
-    let event: Event = serde_json::from_slice(json).ok()?;
-    of_properties(&[
-        (TRACE_PARENT.to_owned(), event.traceparent),
-        (TRACE_STATE.to_owned(), event.tracestate),
-    ])
+/// The span that an event names: the one that published it, which says more than the headers of whoever delivers it.
+pub fn of_event(event: &Event) -> Option<Context> {
+    let attribute = |name: &str, value: &Option<String>| Some((name.to_owned(), value.clone()?));
+    let attributes = [
+        attribute(TRACE_PARENT, &event.traceparent),
+        attribute(TRACE_STATE, &event.tracestate),
+    ];
+    of_properties(&attributes.into_iter().flatten().collect::<Vec<_>>())
 }
 
 fn of(carrier: &dyn Extractor) -> Option<Context> {
@@ -103,9 +66,6 @@ impl Extractor for Properties<'_> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http_body_util::Full;
-
     use super::*;
 
     const ORIGIN: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -137,29 +97,17 @@ mod tests {
             property("tracestate", "vendor=1,other=2"),
         ];
         let event = br#"{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","tracestate":"vendor=1,other=2"}"#;
-        for parent in [of_properties(&message), of_event(event)] {
+        for parent in [of_properties(&message), of_event(&Event::read(event).unwrap())] {
             let state = parent.unwrap().span().span_context().trace_state().header();
             assert_eq!(state, "vendor=1,other=2");
         }
     }
 
-    async fn delivered(content_type: &str, body: &'static str) -> (Option<String>, Bytes) {
-        let body = Full::from(body).map_err(|never| match never {}).boxed_unsync();
-        let request = Request::builder()
-            .header("content-type", content_type)
-            .header("traceparent", HOP);
-        let (request, parent) = of_request(request.body(body).unwrap()).await;
-        (span(parent), request.into_body().collect().await.unwrap().to_bytes())
-    }
-
-    #[tokio::test]
-    async fn an_event_names_the_span_that_published_it_and_stays_as_it_is() {
-        let event = r#"{"id":"a:1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"#;
-        let (origin, hop) = (Some("b7ad6b7169203331".to_owned()), Some("00f067aa0ba902b7".to_owned()));
-        let media_type = "application/cloudevents+json; charset=utf-8";
-        assert_eq!(delivered(media_type, event).await, (origin, event.into()));
-        for (media_type, body) in [("text/plain", event), (media_type, "{}"), (media_type, "")] {
-            assert_eq!(delivered(media_type, body).await, (hop.clone(), body.into()), "{body}");
-        }
+    #[test]
+    fn an_event_names_the_span_that_published_it() {
+        let event = |json: &str| Event::read(json.as_bytes()).unwrap();
+        let published = of_event(&event(&format!(r#"{{"id":"a:1","traceparent":"{ORIGIN}"}}"#)));
+        assert_eq!(span(published).as_deref(), Some("b7ad6b7169203331"));
+        assert!(of_event(&event(r#"{"id":"a:1"}"#)).is_none());
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
-use serde::Deserialize;
 
+use super::event::Event;
+use super::instruments::{self, Source};
 use super::span::Span;
-use super::{instruments, message_name, names, parent};
+use super::{message_name, names, parent};
 use crate::messaging::{Delivery, Outcome};
 
 /// A delivery that is watched.
@@ -37,11 +37,12 @@ impl Processing {
             ]
         });
         span.record_all(|| message_name::attributes(&message.id).into_iter());
-        instruments::consumed(destination);
+        instruments::consumed(Source::service_bus(destination));
+        let event = instruments::are_read().then(|| Event::read(&message.body)).flatten();
         Self {
             span,
             destination: destination.to_owned(),
-            changed: instruments::are_read().then(|| changed(&message.body)).flatten(),
+            changed: event.and_then(|event| event.time()),
         }
     }
 
@@ -64,7 +65,7 @@ impl Processing {
         }
         let ends = |changed: SystemTime| SystemTime::now().duration_since(changed).ok();
         let lag = self.changed.filter(|_| matches!(outcome, Ok(Ok(_)))).and_then(ends);
-        instruments::processed(component, &self.destination, word, took, lag);
+        instruments::processed(component, Source::service_bus(&self.destination), word, took, lag);
     }
 
     /// A span for the wait of a delivery that failed.
@@ -87,34 +88,5 @@ impl Processing {
 
     fn below(&self, kind: SpanKind, what: &str) -> Span {
         Span::begin(self.span.context(), kind, || format!("{what} {}", self.destination))
-    }
-}
-
-/// When an event says that it happened.
-fn changed(body: &[u8]) -> Option<SystemTime> {
-    #[derive(Deserialize)]
-    struct Event {
-        time: String,
-    }
-    let event: Event = serde_json::from_slice(body).ok()?;
-    let time: Timestamp = event.time.parse().ok()?;
-    let since = u64::try_from(time.as_millisecond()).ok()?;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(since))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_says_when_it_happened() {
-        let at = |seconds| Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-        assert_eq!(
-            changed(br#"{"id":"a:1","time":"1970-01-01T00:01:40Z","data":{}}"#),
-            at(100)
-        );
-        assert_eq!(changed(br#"{"time":"1970-01-01T01:01:40+01:00"}"#), at(100));
-        assert_eq!(changed(br#"{"time":"yesterday"}"#), None);
-        assert_eq!(changed(b"no event"), None);
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 use wasmtime_wasi_http::WasiBody;
 
+use super::event::Event;
 use super::invocation::Invocation;
+use super::push::Push;
 use super::span::Span;
 use super::{carrying, instruments, names, parent};
 
@@ -16,8 +18,15 @@ pub struct ServerCall<'a> {
     component: &'a str,
     route: &'a str,
     span: Span,
-    /// What is measured besides, where anything is.
-    measured: Option<(String, Instant)>,
+    watched: Option<Watched>,
+}
+
+/// What is kept of a request where anybody watches.
+struct Watched {
+    method: Method,
+    begun: Instant,
+    push: Option<Push>,
+    event: Option<Event>,
 }
 
 impl<'a> ServerCall<'a> {
@@ -27,19 +36,22 @@ impl<'a> ServerCall<'a> {
             component,
             route,
             span: Span::default(),
-            measured: instruments::are_read().then(|| (request.method().to_string(), Instant::now())),
+            watched: None,
         };
-        if !super::span::is_tracing() {
+        let is_tracing = super::span::is_tracing();
+        if !is_tracing && !instruments::are_read() {
             return (request, call);
         }
-        let (request, parent) = parent::of_request(request).await;
-        call.span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
-        call.span.record(|| {
-            [
-                KeyValue::new(names::METHOD, request.method().to_string()),
-                KeyValue::new(names::ROUTE, route.to_owned()),
-                KeyValue::new(names::PATH, request.uri().path().to_owned()),
-            ]
+        let begun = Instant::now();
+        let (request, event) = Event::in_request(request).await;
+        if is_tracing {
+            call.span = span(route, event.as_ref(), &request);
+        }
+        call.watched = Some(Watched {
+            method: request.method().clone(),
+            begun,
+            push: Push::of(request.headers()),
+            event,
         });
         (request, call)
     }
@@ -68,8 +80,26 @@ impl<'a> ServerCall<'a> {
         if status >= 500 {
             self.span.fail(status.to_string());
         }
-        if let Some((method, begun)) = self.measured {
-            instruments::server_call(self.component, self.route, &method, status, begun.elapsed());
+        if let Some(watched) = self.watched {
+            let took = watched.begun.elapsed();
+            instruments::server_call(self.component, self.route, watched.method.as_str(), status, took);
+            if let Some(push) = watched.push {
+                push.end(&self.span, self.component, watched.event.as_ref(), response, took);
+            }
         }
     }
+}
+
+fn span(route: &str, event: Option<&Event>, request: &Request<WasiBody>) -> Span {
+    let published = event.and_then(parent::of_event);
+    let parent = published.or_else(|| parent::of_headers(request.headers()));
+    let span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
+    span.record(|| {
+        [
+            KeyValue::new(names::METHOD, request.method().to_string()),
+            KeyValue::new(names::ROUTE, route.to_owned()),
+            KeyValue::new(names::PATH, request.uri().path().to_owned()),
+        ]
+    });
+    span
 }

@@ -4,9 +4,11 @@
 //! - [`collector`]: a collector in this process
 //! - [`trace`]: the spans of one trace
 //! - [`traces`]: an order's ways
+//! - [`event_grid`]: its ways over Event Grid
 //! - [`signals`]: metrics and logs; what is not exported
 
 mod collector;
+mod event_grid;
 mod signals;
 mod trace;
 mod traces;

@@ -6,7 +6,7 @@ use std::path::Path;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use petstore_emulator::{Fault, Misbehaviour, QueueSettings, Service, Settings};
 use petstore_stack::functions::assemble;
-use petstore_stack::{Broker, Host, HostSettings, Program, Runner, Stack, StackSettings, Trigger};
+use petstore_stack::{Host, HostSettings, Program, Runner, Stack, StackSettings, Trigger};
 use reqwest::Method;
 
 use super::collector::Collector;
@@ -199,40 +199,6 @@ async fn a_shopper_s_own_trace_goes_on() {
     assert!(spans.0.iter().all(|span| span.trace == trace));
     let first = spans.0.iter().find(|span| span.kind == SpanKind::Server).unwrap();
     assert_eq!(first.parent, "b7ad6b7169203331");
-    stack.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn an_order_over_event_grid_is_one_trace_too() {
-    let collector = Collector::start().await;
-    let mut host = HostSettings::new().for_broker(Broker::EventGrid);
-    host.environment = collector.environment();
-    let settings = StackSettings {
-        broker: Broker::EventGrid,
-        host,
-        ..StackSettings::default()
-    };
-    let stack = Stack::start(settings).await.unwrap();
-    let mut shopper = Shopper::new(&stack);
-    shopper.add(PRODUCT, 1).await;
-    let file = format!("orders/{}", shopper.blob());
-    let whole = collector
-        .wait_for("the order file's span", |exported| {
-            let is_file =
-                |span: &&super::trace::Span| span.attribute("url.full").is_some_and(|url| url.ends_with(&file));
-            let put = exported
-                .spans
-                .iter()
-                .filter(is_file)
-                .find(|span| span.name == "PUT")?
-                .clone();
-            let spans = exported.spans.iter().filter(|span| span.trace == put.trace).cloned();
-            let trace = Trace(spans.collect());
-            let way: Vec<_> = trace.way_to(&put).into_iter().map(str::to_owned).collect();
-            (way.len() == 5 && trace.has("send 127.0.0.1", "messaging.system", "eventgrid")).then_some(way)
-        })
-        .await;
-    assert_eq!(whole, ["POST", "invoke cart", "POST", "invoke reserver-http", "PUT"]);
     stack.stop().await.unwrap();
 }
 
