@@ -4,7 +4,7 @@ use wasmtime::Engine;
 use wasmtime::component::Linker;
 
 use super::state::State;
-use super::{client, refused, settings};
+use super::{client, printing, refused, settings};
 
 /// A linker for all guests. What a guest may really do is decided by its [`State`].
 ///
@@ -13,6 +13,7 @@ use super::{client, refused, settings};
 pub fn build(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::<State>::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    printing::link(&mut linker)?;
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     client::link(&mut linker)?;

@@ -9,6 +9,7 @@
 //! - [`settings`]: what a guest finds in `wasi:config/store`
 //! - [`refused`]: the same interfaces for a dependency that inherits nothing
 //! - [`memory`]: the bound on an instance's memory
+//! - [`printing`]: which call of a guest prints what
 //! - [`output`]: what a guest prints becomes log lines and, if wanted, files
 //! - [`options`]: bounds and compiled code, from the command line
 
@@ -19,6 +20,7 @@ pub mod memory;
 pub mod options;
 pub mod output;
 pub mod precompiled;
+pub mod printing;
 pub mod program;
 pub mod refused;
 pub mod settings;

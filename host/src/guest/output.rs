@@ -1,5 +1,7 @@
 //! What a guest prints becomes log lines with its component's name, and is kept in files, too, where somebody wants
 //! that.
+//!
+//! A line has the ids of the call in which it was printed, where that is known ([`super::printing`]).
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -9,11 +11,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
+use opentelemetry::trace::TraceContextExt;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
+
+use crate::telemetry::invocation::MessageId;
+use crate::telemetry::message_name;
 
 /// A longer line is cut into several.
 const MAX_LINE: usize = 8 << 10;
+
+/// How much a guest may print at once.
+const AT_ONCE: usize = 64 << 10;
 
 /// Where to put what guests print. By default, all of it in the log and nowhere else.
 #[derive(Debug, Clone, Default)]
@@ -97,10 +108,21 @@ impl IsTerminal for Output {
 
 impl StdoutStream for Output {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(Lines {
+        Box::new(self.lines())
+    }
+
+    /// Lines are written while the guest waits: later nobody would know which of its calls they are from.
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.lines())
+    }
+}
+
+impl Output {
+    fn lines(&self) -> Lines {
+        Lines {
             output: self.clone(),
             buffer: Vec::new(),
-        })
+        }
     }
 }
 
@@ -135,9 +157,24 @@ impl Lines {
     fn log(&self, line: &[u8]) {
         let line = String::from_utf8_lossy(line);
         let line = line.trim_end();
-        if !line.is_empty() {
-            tracing::info!(target: "guest", component = &*self.output.component, "{line}");
+        if line.is_empty() {
+            return;
         }
+        let context = opentelemetry::Context::current();
+        let trace_id = context
+            .has_active_span()
+            .then(|| context.span().span_context().trace_id());
+        let message_id = context.get::<MessageId>().map(|id| &*id.0);
+        let (session, revision) = message_id.and_then(message_name::session_and_revision).unzip();
+        tracing::info!(
+            target: "guest",
+            component = &*self.output.component,
+            trace_id = trace_id.map(tracing::field::display),
+            message_id,
+            session,
+            revision,
+            "{line}"
+        );
     }
 }
 
@@ -161,16 +198,31 @@ impl AsyncWrite for Lines {
     }
 }
 
+#[async_trait::async_trait]
+impl Pollable for Lines {
+    async fn ready(&mut self) {}
+}
+
+impl OutputStream for Lines {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        Self::write(self, &bytes).map_err(|error| StreamError::LastOperationFailed(error.into()))
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(AT_ONCE)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn print(destination: &Destination, text: &str) {
-        let streams = destination.of("reserver").unwrap();
-        let mut lines = Lines {
-            output: streams.stdout,
-            buffer: Vec::new(),
-        };
+        let mut lines = destination.of("reserver").unwrap().stdout.lines();
         lines.write(text.as_bytes()).unwrap();
     }
 

@@ -25,7 +25,7 @@ impl State {
         self.invocations().begin(task, invocation);
     }
 
-    /// The calls that are watched.
+    /// The calls that are known.
     pub(super) fn invocations(&mut self) -> &mut Invocations {
         self.outbound.invocations()
     }

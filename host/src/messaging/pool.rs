@@ -69,7 +69,8 @@ impl Pool {
         });
         span.record(|| [KeyValue::new(names::COMPONENT, self.component().to_owned())]);
         let (answer, answered) = oneshot::channel();
-        self.dispatch(Job::new(delivery, Invocation::of(&span), answer));
+        let invocation = Invocation::about(&delivery.message.id, &span);
+        self.dispatch(Job::new(delivery, invocation, answer));
         answered.await.unwrap_or(Err(Stopped::Ended))
     }
 

@@ -25,7 +25,7 @@ use crate::telemetry::invocation::Invocation;
 /// instance ended.
 pub struct Job {
     delivery: Delivery,
-    invocation: Option<Invocation>,
+    invocation: Invocation,
     answer: oneshot::Sender<Outcome>,
     /// Counts the job among the instance's.
     pub load: Option<Load>,
@@ -33,7 +33,7 @@ pub struct Job {
 
 impl Job {
     /// A job that no instance has yet.
-    pub fn new(delivery: Delivery, invocation: Option<Invocation>, answer: oneshot::Sender<Outcome>) -> Self {
+    pub fn new(delivery: Delivery, invocation: Invocation, answer: oneshot::Sender<Outcome>) -> Self {
         Self {
             delivery,
             invocation,
@@ -164,9 +164,7 @@ async fn handle(
     } = *job;
     let call = accessor.with(|mut store| {
         let call = handler.start_call_concurrent(&mut store, (delivery,))?;
-        if let Some(invocation) = invocation {
-            store.get().begin(call.task(), invocation);
-        }
+        store.get().begin(call.task(), invocation);
         wasmtime::error::Ok(call)
     })?;
     let (result,) = handler.finish_call_concurrent(accessor, call).await?;

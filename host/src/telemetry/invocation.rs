@@ -1,4 +1,4 @@
-//! Which call of a guest a request of that guest belongs to.
+//! Which call of a guest a request of that guest belongs to, and a line that it prints.
 //!
 //! An instance handles several calls at a time and says nothing of it when it sends a request. The engine knows: each call is a task of the
 //! component model, and those that it makes of other components are below it.
@@ -8,11 +8,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use opentelemetry::Context;
+use opentelemetry::trace::TraceContextExt;
 use wasmtime::component::GuestTaskId;
 
 use super::span::Span;
 
-/// A call of a guest, as far as it is watched.
+/// The id of the message that a call is about, in the call's context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageId(pub Arc<str>);
+
+/// A call of a guest, as far as it is watched or known by its message.
 #[derive(Debug, Clone)]
 pub struct Invocation(Arc<Inner>);
 
@@ -26,16 +31,27 @@ struct Inner {
 impl Invocation {
     /// The invocation that this span is about; nothing where nothing is traced.
     pub fn of(span: &Span) -> Option<Self> {
-        let context = span.context()?.clone();
-        Some(Self(Arc::new(Inner {
-            context,
-            sent: Mutex::default(),
-        })))
+        span.context().cloned().map(Self::within)
     }
 
-    /// The parent of the spans of its requests.
+    /// The same with the message that it is about, which is known also where nothing is traced.
+    pub fn about(message_id: &str, span: &Span) -> Self {
+        let context = span.context().cloned().unwrap_or_default();
+        Self::within(context.with_value(MessageId(message_id.into())))
+    }
+
+    fn within(context: Context) -> Self {
+        let sent = Mutex::default();
+        Self(Arc::new(Inner { context, sent }))
+    }
+
+    /// The parent of the spans of its requests, and what its log lines say of it.
     pub fn context(&self) -> &Context {
         &self.0.context
+    }
+
+    fn is_traced(&self) -> bool {
+        self.0.context.has_active_span()
     }
 
     /// Which try this is of the request, from 1. Guests know nothing of it, so that the same method, host and path are the same request.
@@ -49,10 +65,11 @@ impl Invocation {
     }
 }
 
-/// The invocations of one instance. Empty where nothing is traced.
+/// The invocations of one instance.
 #[derive(Debug, Default)]
 pub struct Invocations {
     by_task: BTreeMap<GuestTaskId, Invocation>,
+    is_traced: bool,
     current: Option<Invocation>,
 }
 
@@ -62,18 +79,30 @@ impl Invocations {
         self.by_task.is_empty()
     }
 
+    /// Whether a request is worth asking where it comes from.
+    pub fn are_traced(&self) -> bool {
+        self.is_traced
+    }
+
     /// The task begins. The engine uses a finished task's id again, so that there are never more entries than tasks at a time.
     pub fn begin(&mut self, task: GuestTaskId, invocation: Invocation) {
-        self.current = Some(invocation.clone());
+        self.is_traced |= invocation.is_traced();
+        self.current = Some(invocation.clone()).filter(Invocation::is_traced);
         self.by_task.insert(task, invocation);
     }
 
-    /// The next request comes from one of these tasks, the youngest first.
-    pub fn choose(&mut self, mut tasks: impl Iterator<Item = GuestTaskId>) {
-        self.current = tasks.find_map(|task| self.by_task.get(&task)).cloned();
+    /// The invocation that one of these tasks is, the youngest first.
+    pub fn find(&self, mut tasks: impl Iterator<Item = GuestTaskId>) -> Option<&Invocation> {
+        tasks.find_map(|task| self.by_task.get(&task))
     }
 
-    /// Where the next request comes from. A component of `wasi:http` 0.2 has one call in its life, so that it needs no choice.
+    /// The next request comes from one of these tasks, the youngest first.
+    pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
+        self.current = self.find(tasks).filter(|found| found.is_traced()).cloned();
+    }
+
+    /// Where the next request comes from, if that is traced. A component of `wasi:http` 0.2 has one call in its life, so that it needs no
+    /// choice.
     pub fn current(&self) -> Option<&Invocation> {
         self.current.as_ref()
     }

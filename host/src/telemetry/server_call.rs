@@ -69,7 +69,11 @@ impl<'a> ServerCall<'a> {
         });
         span.record(|| [KeyValue::new(names::COMPONENT, component.to_owned())]);
         carrying::hand_on(&span, None, request.headers_mut());
-        let invocation = Invocation::of(&span);
+        let event = self.watched.as_ref().and_then(|watched| watched.event.as_ref());
+        let invocation = match event.and_then(Event::id) {
+            Some(id) => Some(Invocation::about(id, &span)),
+            None => Invocation::of(&span),
+        };
         (span, invocation)
     }
 

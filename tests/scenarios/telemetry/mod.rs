@@ -5,10 +5,12 @@
 //! - [`trace`]: the spans of one trace
 //! - [`traces`]: an order's ways
 //! - [`event_grid`]: its ways over Event Grid
+//! - [`lines`]: what guests print
 //! - [`signals`]: metrics and logs; what is not exported
 
 mod collector;
 mod event_grid;
+mod lines;
 mod signals;
 mod trace;
 mod traces;
