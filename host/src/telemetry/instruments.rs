@@ -1,8 +1,8 @@
 //! What is measured.
 //!
 //! `http.*` and `messaging.*` are as OpenTelemetry's semantic conventions have them; what only this application has begins with
-//! `petstore.`. The depth of a queue and of its dead letters is not here: a receiver may not ask for it, and Service Bus publishes both as
-//! metrics of its own (`ActiveMessages`, `DeadletteredMessages`).
+//! `petstore.`. The depth of a queue and of its dead letters is not here: it takes the right to manage the queue to ask for it, which a
+//! receiver should not have, and Azure Monitor has both (`ActiveMessages` and `DeadletteredMessages` of the namespace).
 
 use std::sync::OnceLock;
 use std::time::Duration;
