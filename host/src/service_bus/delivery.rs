@@ -12,6 +12,7 @@ use super::queue::{Lock, Queue, Received, SettleError};
 use crate::messaging::pool::Pool;
 use crate::messaging::report::Report;
 use crate::telemetry::instruments::{self, Source};
+use crate::telemetry::message_name;
 use crate::telemetry::processing::Processing;
 
 /// What every delivery of a trigger needs.
@@ -35,7 +36,7 @@ impl Handling {
     pub async fn process(self, received: Received, place: OwnedSemaphorePermit) {
         let Received { delivery, lock } = received;
         let watched = Processing::begin(self.queue.name(), &delivery);
-        let lease = Lease::keep(self.queue.clone(), lock.clone());
+        let lease = Lease::keep(self.queue.clone(), lock.clone(), watched.span().trace_id());
         let delivery_count = delivery.delivery_count;
         let begun = Instant::now();
         let outcome = self.pool.handle(delivery, watched.span()).await;
@@ -102,10 +103,13 @@ impl Handling {
         if let Err(error) = result {
             span.fail(why.unwrap_or_default());
             let _entered = span.enter();
+            let (session, revision) = message_name::session_and_revision(&lock.message_id).unzip();
             tracing::warn!(
                 component = self.pool.component(),
                 trace_id = span.trace_id().map(tracing::field::display),
                 message_id = lock.message_id,
+                session,
+                revision,
                 "could not {what} the message, which comes back: {error}"
             );
         }

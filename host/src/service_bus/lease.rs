@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use opentelemetry::trace::TraceId;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::queue::{Lock, Queue, SettleError};
+use crate::telemetry::message_name;
 
 /// A lock is renewed when this part of its time has passed, so that one renewal may fail.
 const RENEWED_AFTER: u32 = 3;
@@ -19,12 +21,12 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Begins to renew the lock.
-    pub fn keep(queue: Queue, lock: Lock) -> Self {
+    /// Begins to renew the lock of a message, whose delivery is part of this trace.
+    pub fn keep(queue: Queue, lock: Lock, trace_id: Option<TraceId>) -> Self {
         let lost = CancellationToken::new();
         let released = CancellationToken::new();
         let guard = released.clone().drop_guard();
-        let renewals = renew(queue, lock, lost.clone());
+        let renewals = renew(queue, lock, trace_id, lost.clone());
         tokio::spawn(released.run_until_cancelled_owned(renewals));
         Self { lost, _released: guard }
     }
@@ -40,7 +42,8 @@ impl Lease {
     }
 }
 
-async fn renew(queue: Queue, lock: Lock, lost: CancellationToken) {
+async fn renew(queue: Queue, lock: Lock, trace_id: Option<TraceId>, lost: CancellationToken) {
+    let (session, revision) = message_name::session_and_revision(&lock.message_id).unzip();
     let pause = (lock.duration / RENEWED_AFTER).max(SHORTEST_PAUSE);
     loop {
         tokio::time::sleep(pause).await;
@@ -48,7 +51,10 @@ async fn renew(queue: Queue, lock: Lock, lost: CancellationToken) {
             Ok(()) => {}
             Err(SettleError::LockLost) => return lost.cancel(),
             Err(error) => tracing::warn!(
+                trace_id = trace_id.map(tracing::field::display),
                 message_id = lock.message_id,
+                session,
+                revision,
                 "the lock was not renewed this time: {error}"
             ),
         }

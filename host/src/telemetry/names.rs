@@ -8,7 +8,7 @@
 //!
 //! | span | kind | what it is |
 //! |---|---|---|
-//! | `POST` | server | a request from outside, until its response begins. One with which Event Grid delivers an event is that delivery, with its outcome, in place of `process orders` |
+//! | `POST` | server | a request from outside, until its response begins. Its route is not in the name: `/...` would say nothing there. One with which Event Grid delivers an event is that delivery, with its outcome, in place of `process orders` |
 //! | `invoke cart` | internal | the component's part of it, the wait for an instance included |
 //! | `GET`, `PUT`, `POST` | client | one request that the component made: one try |
 //! | `send orders` | producer | the same where it hands a message to a broker |

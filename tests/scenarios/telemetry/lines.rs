@@ -1,8 +1,9 @@
-//! What guests print, as log lines: which message and which trace they belong to.
+//! Log lines of guests and of the host: which message and which trace they belong to.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use petstore_emulator::{Service, Settings};
+use petstore_emulator::{Fault, Misbehaviour, QueueSettings, Service, Settings};
 use petstore_stack::{LogLine, Stack};
 use reqwest::{Method, StatusCode};
 
@@ -15,6 +16,13 @@ fn tries(stack: &Stack, message_id: &str) -> Vec<LogLine> {
     let begin = format!("storing order {message_id}: try ");
     let is_try = |line: &LogLine| line.message().is_some_and(|message| message.starts_with(&begin));
     stack.log().lines().into_iter().filter(is_try).collect()
+}
+
+/// What the line is about: message, session, revision, trace.
+fn ids(line: &LogLine) -> (Option<&str>, Option<&str>, Option<u64>, Option<&str>) {
+    let text = |name| line.str(name);
+    let revision = line.number("revision");
+    (text("message_id"), text("session"), revision, text("trace_id"))
 }
 
 #[tokio::test]
@@ -32,16 +40,19 @@ async fn each_line_names_its_message_though_an_instance_handles_several_at_a_tim
         for session in shoppers.map(|shopper| shopper.session()) {
             let id = format!("{session}:1");
             let delivery = finished(&stack, &id).await;
-            assert_eq!(delivery.str("trace_id").is_some(), is_traced);
+            let (message_id, in_session, revision, trace_id) = ids(&delivery);
+            assert_eq!(
+                (message_id, in_session, revision),
+                (Some(id.as_str()), Some(session.as_str()), Some(1))
+            );
+            assert_eq!(trace_id.is_some(), is_traced);
             let tries = tries(&stack, &id);
             assert_eq!(tries.len(), 4);
             for line in tries {
-                let named = (line.str("message_id"), line.str("session"), line.number("revision"));
-                assert_eq!(named, (Some(id.as_str()), Some(session.as_str()), Some(1)), "{line:?}");
                 assert_eq!(line.str("component"), Some("reserver"));
-                assert_eq!(line.str("trace_id"), delivery.str("trace_id"));
+                assert_eq!(ids(&line), ids(&delivery), "{line:?}");
             }
-            if let Some(trace) = delivery.str("trace_id") {
+            if let Some(trace) = trace_id {
                 let begin = format!("storing order {id}: try 4");
                 let find = |(line, trace): &&(String, String)| line.starts_with(&begin).then(|| trace.clone());
                 let exported =
@@ -68,5 +79,44 @@ async fn a_line_of_the_shop_belongs_to_the_trace_of_the_request() {
         line.str("component") == Some("cart") && line.message().is_some_and(|message| message.contains("failed"))
     });
     assert_eq!(said.await.unwrap().str("trace_id"), Some(trace));
+    stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_a_message_is_said_with_its_ids() {
+    let collector = Collector::start().await;
+    let queue = QueueSettings {
+        lock_duration: Duration::from_secs(5),
+        ..QueueSettings::default().detecting_duplicates()
+    };
+    let emulator = Settings {
+        queues: vec![("orders".into(), queue)],
+        ..Settings::default()
+    };
+    let stack = open_with(emulator, |host| {
+        host.environment = collector.environment();
+        host.variables.insert("first_backoff_ms".into(), "1000".into());
+    })
+    .await;
+    let unavailable = Misbehaviour::Answer {
+        status: 503,
+        body: String::new(),
+        retry_after_ms: None,
+    };
+    // The delivery lasts until its lock is renewed, which fails once, and then the lock is lost.
+    stack.emulator().inject(storage_down().times(2));
+    let renewal = Fault::new(Service::ServiceBus, unavailable).path("/orders/messages/1/");
+    stack.emulator().inject(renewal.method(Method::POST).times(1));
+    let lost = Fault::new(Service::ServiceBus, Misbehaviour::LoseLock).method(Method::DELETE);
+    stack.emulator().inject(lost.times(1));
+    let mut shopper = Shopper::new(&stack);
+    shopper.add(PRODUCT, 1).await;
+    let delivery = finished(&stack, &format!("{}:1", shopper.session())).await;
+    assert!(delivery.str("trace_id").is_some());
+    for words in ["the lock was not renewed", "could not complete the message"] {
+        let begins = |line: &LogLine| line.message().is_some_and(|message| message.starts_with(words));
+        let said = stack.log().wait_for(words, SOON, begins).await.unwrap();
+        assert_eq!(ids(&said), ids(&delivery), "{said:?}");
+    }
     stack.stop().await.unwrap();
 }

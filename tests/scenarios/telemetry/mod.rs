@@ -5,7 +5,7 @@
 //! - [`trace`]: the spans of one trace
 //! - [`traces`]: an order's ways
 //! - [`event_grid`]: its ways over Event Grid
-//! - [`lines`]: what guests print
+//! - [`lines`]: which message and which trace a log line is about
 //! - [`signals`]: metrics and logs; what is not exported
 
 mod collector;
