@@ -1,6 +1,8 @@
 //! The latest traces, and whose they are.
 
-use super::{span::Span, timeline::Timeline};
+use petstore_stack::spans::Span;
+
+use super::timeline::Timeline;
 use crate::recent::Recent;
 
 /// The attribute that names a message's session, as the host has it.

@@ -1,19 +1,16 @@
 //! The spans that the host exports: taken in here with OTLP over HTTP, so that no collector is needed.
 //!
-//! - [`span`]: one span, as it comes over the wire
 //! - [`kept`]: the latest traces, and whose they are
 //! - [`timeline`]: a trace as rows
 
 pub mod kept;
-pub mod span;
 pub mod timeline;
 
 use std::{collections::BTreeMap, env, io, net::Ipv4Addr, sync::Arc};
 
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use parking_lot::Mutex;
-use prost::Message;
+use petstore_stack::spans;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use kept::Kept;
@@ -70,16 +67,12 @@ impl Traces {
 }
 
 async fn take(State(kept): State<Arc<Mutex<Kept>>>, body: Bytes) -> StatusCode {
-    let Ok(request) = ExportTraceServiceRequest::decode(body) else {
+    let Ok(spans) = spans::read(&body) else {
         return StatusCode::BAD_REQUEST;
     };
-    let scopes = request
-        .resource_spans
-        .into_iter()
-        .flat_map(|resource| resource.scope_spans);
     let mut kept = kept.lock();
-    for span in scopes.flat_map(|scope| scope.spans) {
-        kept.add(span.into());
+    for span in spans {
+        kept.add(span);
     }
     StatusCode::OK
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::span::Span;
+use petstore_stack::spans::Span;
 
 /// One trace.
 #[derive(Debug)]

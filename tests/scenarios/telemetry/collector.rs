@@ -11,15 +11,15 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
+use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::metric;
+use petstore_stack::spans::{self, Span, hex, text, texts};
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use super::trace::{Span, Trace};
+use super::trace::Trace;
 use crate::shop::SOON;
 
 /// Everything that was exported.
@@ -158,14 +158,8 @@ impl Kept {
 }
 
 async fn traces(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
-    let request = ExportTraceServiceRequest::decode(body.clone()).unwrap();
-    kept.keep(body, |exported| {
-        for resource in request.resource_spans {
-            let said = texts(&resource.resource.unwrap_or_default().attributes);
-            let spans = resource.scope_spans.into_iter().flat_map(|scope| scope.spans);
-            exported.spans.extend(spans.map(|span| Span::read(span, &said)));
-        }
-    })
+    let spans = spans::read(&body).unwrap();
+    kept.keep(body, |exported| exported.spans.extend(spans))
 }
 
 async fn metrics(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
@@ -177,7 +171,7 @@ async fn metrics(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
             .flat_map(|resource| resource.scope_metrics);
         for metric in scopes.flat_map(|scope| scope.metrics) {
             let points = metric.data.into_iter().flat_map(points);
-            let measured = points.map(|attributes| (metric.name.clone(), texts(&attributes)));
+            let measured = points.map(|attributes| (metric.name.clone(), texts(attributes)));
             exported.metrics.extend(measured);
         }
     })
@@ -193,11 +187,8 @@ async fn logs(State(kept): State<Arc<Kept>>, body: Bytes) -> StatusCode {
         exported
             .logs
             .extend(scopes.flat_map(|scope| scope.log_records).map(|record| {
-                let words = record.body.as_ref().map(text).unwrap_or_default();
-                (
-                    format!("{words} {:?}", texts(&record.attributes)),
-                    hex(&record.trace_id),
-                )
+                let words = record.body.map(text).unwrap_or_default();
+                (format!("{words} {:?}", texts(record.attributes)), hex(&record.trace_id))
             }));
     })
 }
@@ -208,28 +199,6 @@ fn points(data: metric::Data) -> Vec<Vec<KeyValue>> {
         metric::Data::Sum(sum) => sum.data_points.into_iter().map(|point| point.attributes).collect(),
         metric::Data::Histogram(values) => values.data_points.into_iter().map(|point| point.attributes).collect(),
         other => panic!("a metric of a kind that the host does not have: {other:?}"),
-    }
-}
-
-/// Attributes as texts.
-pub fn texts(attributes: &[KeyValue]) -> BTreeMap<String, String> {
-    let values = attributes.iter().map(|attribute| {
-        let value = attribute.value.as_ref().map(text).unwrap_or_default();
-        (attribute.key.clone(), value)
-    });
-    values.collect()
-}
-
-/// An id as it is written.
-pub fn hex(id: &[u8]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn text(value: &AnyValue) -> String {
-    match &value.value {
-        Some(any_value::Value::StringValue(text)) => text.clone(),
-        Some(any_value::Value::IntValue(number)) => number.to_string(),
-        other => format!("{other:?}"),
     }
 }
 

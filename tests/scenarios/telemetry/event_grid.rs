@@ -1,10 +1,11 @@
 //! Orders over Event Grid, whose deliveries are requests.
 
 use petstore_emulator::Service;
+use petstore_stack::spans::Span;
 use petstore_stack::{Broker, HostSettings, Stack, StackSettings};
 
 use super::collector::{Collector, Exported};
-use super::trace::{Span, Trace};
+use super::trace::Trace;
 use crate::order_path::storage_down;
 use crate::shop::{PRODUCT, Shopper, order_file};
 

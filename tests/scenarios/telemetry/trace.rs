@@ -1,46 +1,8 @@
 //! The spans of one trace.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use opentelemetry_proto::tonic::trace::v1 as proto;
-
-use super::collector::{hex, texts};
-
-/// A span that has ended.
-#[derive(Debug, Clone)]
-pub struct Span {
-    pub trace: String,
-    pub id: String,
-    /// Empty where the trace begins.
-    pub parent: String,
-    pub name: String,
-    pub kind: proto::span::SpanKind,
-    pub attributes: BTreeMap<String, String>,
-    /// The service that made it.
-    pub service: String,
-}
-
-impl Span {
-    pub fn read(span: proto::Span, resource: &BTreeMap<String, String>) -> Self {
-        Self {
-            trace: hex(&span.trace_id),
-            id: hex(&span.span_id),
-            parent: hex(&span.parent_span_id),
-            kind: span.kind(),
-            attributes: texts(&span.attributes),
-            name: span.name,
-            service: resource.get("service.name").cloned().unwrap_or_default(),
-        }
-    }
-
-    pub fn says(&self, name: &str, value: &str) -> bool {
-        self.attribute(name) == Some(value)
-    }
-
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str)
-    }
-}
+use petstore_stack::spans::Span;
 
 /// All spans of a trace that have been exported.
 #[derive(Debug, Clone)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use petstore_emulator::{Fault, Misbehaviour, QueueSettings, Service, Settings};
 use petstore_stack::functions::assemble;
+use petstore_stack::spans::SpanKind;
 use petstore_stack::{Host, HostSettings, Program, Runner, Stack, StackSettings, Trigger};
 use reqwest::Method;
 

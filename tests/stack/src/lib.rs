@@ -14,6 +14,7 @@
 //! | [`portable`] | the same as composed files that need nothing but standard WASI, under `wasmtime serve` |
 //! | [`spin`] | the same under `spin up`, in a stand-in for that |
 //! | [`published_folder`] | what is published: the host with its application, away from the checkout |
+//! | [`spans`] | what it exports of traces |
 //! | [`secrets`] | finds keys and signatures in what is written |
 //! | `skipped` | tells the test runner that a test could not run here |
 //! | `process_group` | child processes that Ctrl-C does not reach behind our back |
@@ -29,6 +30,7 @@ pub mod process_group;
 pub mod published_folder;
 pub mod secrets;
 mod skipped;
+pub mod spans;
 pub mod spin;
 mod stack;
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use maud::{Markup, html};
+use petstore_stack::spans::Span;
 
 use super::{clock, short};
 use crate::{
     tone::Tone,
     traces::{
         kept::Kept,
-        span::Span,
         timeline::{Row, Timeline},
     },
     view::shape::shape,
