@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::{HeaderMap, Method, Response, Uri};
+use http::{HeaderMap, Response, Uri};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 use wasmtime_wasi_http::Error;
@@ -11,7 +11,7 @@ use wasmtime_wasi_http::Error;
 use super::broker::{Broker, Brokers};
 use super::invocation::Invocation;
 use super::span::Span;
-use super::{carrying, instruments, message_name, names};
+use super::{carrying, instruments, message_name, method, names};
 
 /// A request under way; nothing where nobody watches. One that is dropped before its response begins was given up by its guest.
 pub struct ClientCall(Option<Box<Watched>>);
@@ -19,7 +19,7 @@ pub struct ClientCall(Option<Box<Watched>>);
 struct Watched {
     span: Span,
     component: Arc<str>,
-    method: Method,
+    method: &'static str,
     uri: Uri,
     broker: Option<Broker>,
     attempt: Option<u32>,
@@ -38,10 +38,10 @@ impl ClientCall {
         if invocation.is_none() && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
             return Self(None);
         }
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let attempt = invocation.map(|invocation| invocation.next_try(&method, &uri));
+        let (method, uri) = (method::name(request.method()), request.uri().clone());
+        let attempt = invocation.map(|invocation| invocation.next_try(request.method(), &uri));
         let broker = brokers.find(request);
-        let span = span(invocation, &method, &uri, attempt, broker, request.headers());
+        let span = span(invocation, method, &uri, attempt, broker, request.headers());
         carrying::hand_on(&span, broker, request.headers_mut());
         Self(Some(Box::new(Watched {
             span,
@@ -83,12 +83,12 @@ impl Watched {
         if let Some(broker) = self.broker {
             instruments::sent(broker.system(), broker.destination(&self.uri), error_type(result));
         }
-        instruments::client_call(&self.component, self.method.as_str(), host, result, self.attempt, took);
+        instruments::client_call(&self.component, self.method, host, result, self.attempt, took);
         let _entered = self.span.enter();
         tracing::debug!(
             component = &*self.component,
             trace_id = self.span.trace_id().map(tracing::field::display),
-            method = self.method.as_str(),
+            method = self.method,
             host,
             path = self.uri.path(),
             attempt = self.attempt,
@@ -110,7 +110,7 @@ impl Drop for Watched {
 
 fn span(
     invocation: Option<&Invocation>,
-    method: &Method,
+    method: &'static str,
     uri: &Uri,
     attempt: Option<u32>,
     broker: Option<Broker>,
@@ -124,14 +124,14 @@ fn span(
             format!("send {}", broker.destination(uri))
         }),
         None => Span::begin(Some(invocation.context()), SpanKind::Client, || {
-            method.as_str().to_owned()
+            method::span_name(method).to_owned()
         }),
     };
     span.record(|| {
         let port = uri.port_u16();
         let port = port.unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
         [
-            KeyValue::new(names::METHOD, method.as_str().to_owned()),
+            KeyValue::new(names::METHOD, method),
             KeyValue::new(names::URL, public_part(uri)),
             KeyValue::new(names::SERVER, uri.host().unwrap_or_default().to_owned()),
             KeyValue::new(names::PORT, i64::from(port)),

@@ -149,12 +149,12 @@ pub fn are_read() -> bool {
 }
 
 /// A request from outside was answered.
-pub fn server_call(component: &str, route: &str, method: &str, status: u16, took: Duration) {
+pub fn server_call(component: &str, route: &str, method: &'static str, status: u16, took: Duration) {
     if let Some(instruments) = INSTRUMENTS.get() {
         let attributes = [
             component_is(component),
             KeyValue::new(names::ROUTE, route.to_owned()),
-            KeyValue::new(names::METHOD, method.to_owned()),
+            KeyValue::new(names::METHOD, method),
             KeyValue::new(names::STATUS, i64::from(status)),
         ];
         instruments.server_duration.record(took.as_secs_f64(), &attributes);
@@ -164,7 +164,7 @@ pub fn server_call(component: &str, route: &str, method: &str, status: u16, took
 /// A guest's request was answered, with this status, or was not, for this reason.
 pub fn client_call(
     component: &str,
-    method: &str,
+    method: &'static str,
     host: &str,
     result: Result<u16, &'static str>,
     attempt: Option<u32>,
@@ -175,7 +175,7 @@ pub fn client_call(
     };
     let attributes = [
         component_is(component),
-        KeyValue::new(names::METHOD, method.to_owned()),
+        KeyValue::new(names::METHOD, method),
         KeyValue::new(names::SERVER, host.to_owned()),
         match result {
             Ok(status) => KeyValue::new(names::STATUS, i64::from(status)),

@@ -10,6 +10,7 @@
 //! - [`parent`]: where a trace comes from
 //! - [`carrying`]: requests that carry it on
 //! - [`invocation`]: which call of a guest a request belongs to
+//! - [`method`]: how a request's method is told
 //! - [`server_call`]: one request from outside
 //! - [`client_call`]: one request of a guest
 //! - [`broker`]: requests that hand a message to a broker
@@ -34,6 +35,7 @@ pub mod footprint;
 pub mod instruments;
 pub mod invocation;
 pub mod message_name;
+mod method;
 pub mod names;
 pub mod parent;
 pub mod processing;

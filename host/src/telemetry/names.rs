@@ -38,7 +38,7 @@ pub const TRY: &str = "petstore.try";
 /// The invocation of the Functions host that carried a delivery.
 pub const INVOCATION_ID: &str = "faas.invocation_id";
 
-/// A request's method.
+/// A request's method; `_OTHER` for one that HTTP does not have.
 pub const METHOD: &str = "http.request.method";
 
 /// A response's status.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
 use wasmtime_wasi_http::WasiBody;
@@ -11,7 +11,7 @@ use super::event::Event;
 use super::invocation::Invocation;
 use super::push::Push;
 use super::span::Span;
-use super::{carrying, instruments, names, parent};
+use super::{carrying, instruments, method, names, parent};
 
 /// A request until its response begins.
 pub struct ServerCall<'a> {
@@ -23,7 +23,7 @@ pub struct ServerCall<'a> {
 
 /// What is kept of a request where anybody watches.
 struct Watched {
-    method: Method,
+    method: &'static str,
     begun: Instant,
     push: Option<Push>,
     event: Option<Event>,
@@ -48,7 +48,7 @@ impl<'a> ServerCall<'a> {
             call.span = span(route, event.as_ref(), &request);
         }
         call.watched = Some(Watched {
-            method: request.method().clone(),
+            method: method::name(request.method()),
             begun,
             push: Push::of(request.headers()),
             event,
@@ -86,7 +86,7 @@ impl<'a> ServerCall<'a> {
         }
         if let Some(watched) = self.watched {
             let took = watched.begun.elapsed();
-            instruments::server_call(self.component, self.route, watched.method.as_str(), status, took);
+            instruments::server_call(self.component, self.route, watched.method, status, took);
             if let Some(push) = watched.push {
                 push.end(&self.span, self.component, watched.event.as_ref(), response, took);
             }
@@ -95,12 +95,15 @@ impl<'a> ServerCall<'a> {
 }
 
 fn span(route: &str, event: Option<&Event>, request: &Request<WasiBody>) -> Span {
+    let method = method::name(request.method());
     let published = event.and_then(parent::of_event);
     let parent = published.or_else(|| parent::of_headers(request.headers()));
-    let span = Span::begin(parent.as_ref(), SpanKind::Server, || request.method().to_string());
+    let span = Span::begin(parent.as_ref(), SpanKind::Server, || {
+        method::span_name(method).to_owned()
+    });
     span.record(|| {
         [
-            KeyValue::new(names::METHOD, request.method().to_string()),
+            KeyValue::new(names::METHOD, method),
             KeyValue::new(names::ROUTE, route.to_owned()),
             KeyValue::new(names::PATH, request.uri().path().to_owned()),
         ]

@@ -5,8 +5,9 @@ use std::fs;
 
 use petstore_emulator::Settings;
 use petstore_stack::{HostSettings, Stack, skipped};
+use reqwest::Method;
 
-use super::collector::{A_WHILE, Collector};
+use super::collector::{A_WHILE, Collector, Exported};
 use crate::order_path::storage_down;
 use crate::shop::{PRODUCT, Shopper, finished, open_with, order_file};
 
@@ -58,6 +59,26 @@ async fn an_order_is_measured_and_its_log_line_belongs_to_its_trace() {
     assert!(line.contains("stored"), "{line}");
     let spans = collector.trace(&id, |_| true).await;
     assert_eq!(spans.0[0].trace, trace);
+    stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn methods_that_somebody_makes_up_are_measured_as_one() {
+    let collector = Collector::start().await;
+    let stack = open(collector.environment()).await;
+    let method = Method::from_bytes(b"BREW").unwrap();
+    let answer = reqwest::Client::new()
+        .request(method, stack.shop_url())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 405);
+    const METHOD: &str = "http.request.method";
+    const DURATION: &str = "http.server.request.duration";
+    collector.measured(DURATION, METHOD, "_OTHER").await;
+    let find = |exported: &Exported| exported.spans.iter().find(|span| span.says(METHOD, "_OTHER")).cloned();
+    assert_eq!(collector.wait_for("its span", find).await.name, "HTTP");
+    assert!(!collector.exported().contains("BREW"));
     stack.stop().await.unwrap();
 }
 
