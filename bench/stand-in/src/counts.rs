@@ -17,6 +17,8 @@ pub struct Counts {
     pub conflicts: u64,
     /// Messages that were accepted.
     pub messages: u64,
+    /// Exports of traces, metrics and logs that were taken.
+    pub exports: u64,
     /// Requests that were refused for another reason.
     pub refused: u64,
 }

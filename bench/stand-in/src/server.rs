@@ -28,6 +28,8 @@ enum Target<'a> {
     Messages(&'a str),
     /// A blob of this container.
     Blob(&'a str),
+    /// Where OTLP takes a signal (<https://opentelemetry.io/docs/specs/otlp/#otlphttp-request>).
+    Telemetry,
     /// Nothing.
     Unknown,
 }
@@ -82,6 +84,10 @@ impl Services {
         if target == Target::Counts {
             return Ok(counts(&self.counts));
         }
+        if target == Target::Telemetry {
+            self.counts.exports += 1;
+            return Ok(Response::new(Full::default()));
+        }
         if !headers.contains_key(header::AUTHORIZATION) && !uri.query().is_some_and(|query| query.contains("sig=")) {
             return Err(Refusal::NotSigned);
         }
@@ -94,7 +100,7 @@ impl Services {
                 blob_service::answer(&mut self.blobs, &mut self.counts, method, uri.path(), headers, body)
             }
             Target::Blob(_) => Err(Refusal::NoContainer),
-            Target::Counts | Target::Unknown => Err(Refusal::Unknown),
+            Target::Counts | Target::Telemetry | Target::Unknown => Err(Refusal::Unknown),
         }
     }
 }
@@ -104,6 +110,7 @@ fn target(path: &str) -> Target<'_> {
     let mut parts = path.trim_start_matches('/').splitn(3, '/');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("counts"), None, _) => Target::Counts,
+        (Some("v1"), Some("traces" | "metrics" | "logs"), None) => Target::Telemetry,
         (Some(queue), Some("messages"), None) => Target::Messages(queue),
         (Some(_), Some(container), Some(_)) => Target::Blob(container),
         _ => Target::Unknown,
@@ -126,6 +133,7 @@ mod tests {
             ("/orders/messages", Target::Messages("orders")),
             ("/account/carts/a.json", Target::Blob("carts")),
             ("/account/carts", Target::Unknown),
+            ("/v1/traces", Target::Telemetry),
             ("/", Target::Unknown),
         ] {
             assert_eq!(target(path), expected, "{path}");

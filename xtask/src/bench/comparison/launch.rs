@@ -22,8 +22,12 @@ pub fn command(
     stand_in: &StandIn,
 ) -> anyhow::Result<Command> {
     let mut command = match (runner, workload) {
-        (Runner::Ours, Workload::CartChange) => ours_serving(parts, &parts.app, port, stand_in),
-        (Runner::Ours, Workload::Reservation) => ours_as_handler(parts, stand_in)?,
+        (Runner::Ours | Runner::Traced | Runner::TracedHundredth, Workload::CartChange) => {
+            ours_serving(parts, &parts.app, port, stand_in)
+        }
+        (Runner::Ours | Runner::Traced | Runner::TracedHundredth, Workload::Reservation) => {
+            ours_as_handler(parts, stand_in)?
+        }
         (Runner::OneComponent, _) => ours_serving(parts, &parts.one_component, port, stand_in),
         (Runner::Native, _) => native(parts, workload, port, stand_in),
         (Runner::Node, _) => node(parts, workload, port, stand_in),
@@ -36,6 +40,15 @@ pub fn command(
             .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
             .env("FUNCTIONS_HTTPWORKER_PORT", port.to_string())
             .env("FUNCTIONS_APP_ROOT_PATH", &parts.app);
+    }
+    if let Some(part) = runner.sampled() {
+        command
+            .env(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                format!("http://{}", stand_in.authority()),
+            )
+            .env("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+            .env("OTEL_TRACES_SAMPLER_ARG", part.to_string());
     }
     Ok(command)
 }

@@ -24,7 +24,7 @@ pub struct Options {
     #[arg(long, value_delimiter = ',')]
     pub rates: Vec<f64>,
     /// Who is compared
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Runner::ALL)]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Runner::USUAL)]
     pub runners: Vec<Runner>,
     /// What they do
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Workload::ALL)]

@@ -116,7 +116,7 @@ impl Parts {
 
     async fn prepare(&mut self, runner: Runner) -> anyhow::Result<()> {
         match runner {
-            Runner::Native | Runner::Ours => {}
+            Runner::Native | Runner::Ours | Runner::Traced | Runner::TracedHundredth => {}
             Runner::OneComponent => one_component::assemble(self).await?,
             Runner::Node => self.install_node().await?,
             Runner::Wasmtime => {

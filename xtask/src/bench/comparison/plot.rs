@@ -9,7 +9,7 @@ use super::{runner::Runner, summary::Row, table::how};
 const BAR: f64 = 16.0;
 const GAP: f64 = 26.0;
 /// One runner in the legend.
-const ENTRY: f64 = 82.0;
+const ENTRY: f64 = 96.0;
 const HEIGHT: f64 = 260.0;
 const TOP: f64 = 46.0;
 const LEFT: f64 = 20.0;
@@ -19,7 +19,11 @@ const BOTTOM: f64 = 44.0;
 pub fn svg(rows: &[Row]) -> String {
     let groups = groups(rows);
     let bars: usize = groups.iter().map(Vec::len).sum();
-    let width = (bars as f64 * BAR + groups.len() as f64 * GAP).max(Runner::ALL.len() as f64 * ENTRY) + LEFT * 2.0;
+    let runners: Vec<_> = Runner::ALL
+        .into_iter()
+        .filter(|runner| rows.iter().any(|row| row.runner == *runner))
+        .collect();
+    let width = (bars as f64 * BAR + groups.len() as f64 * GAP).max(runners.len() as f64 * ENTRY) + LEFT * 2.0;
     let mut body = String::new();
     let mut left = LEFT + GAP / 2.0;
     for group in &groups {
@@ -34,7 +38,7 @@ pub fn svg(rows: &[Row]) -> String {
         }
         left += GAP;
     }
-    legend(&mut body);
+    legend(&mut body, &runners);
     let height = TOP + HEIGHT + BOTTOM;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
@@ -82,9 +86,9 @@ fn label(body: &mut String, x: f64, y: f64, text: &str) {
     );
 }
 
-fn legend(body: &mut String) {
-    for runner in Runner::ALL {
-        let (left, fill) = (LEFT + runner.place() as f64 * ENTRY, colour(runner));
+fn legend(body: &mut String, runners: &[Runner]) {
+    for (place, runner) in runners.iter().enumerate() {
+        let (left, fill) = (LEFT + place as f64 * ENTRY, colour(*runner));
         // Writing into a text cannot fail.
         let _ = write!(
             body,
@@ -103,5 +107,7 @@ fn colour(runner: Runner) -> &'static str {
         Runner::Wasmtime => "#56b4e9",
         Runner::Spin => "#e69f00",
         Runner::Node => "#009e73",
+        Runner::Traced => "#d55e00",
+        Runner::TracedHundredth => "#f0e442",
     }
 }

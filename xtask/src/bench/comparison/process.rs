@@ -16,13 +16,15 @@ use petstore_bench_load::{
 use petstore_stack::process_group;
 use tokio::{
     process::{Child, Command},
-    time::{sleep, timeout_at},
+    time::{sleep, timeout, timeout_at},
 };
 
 use super::proc;
 
 /// Some compile their components first, on a slow machine without optimisation.
 const READY_WITHIN: Duration = Duration::from_secs(300);
+/// Longer than a runner may take for its last exports.
+const FINISHED_WITHIN: Duration = Duration::from_secs(15);
 /// How often a runner that does not listen yet is asked.
 const POLL: Duration = Duration::from_millis(1);
 
@@ -109,6 +111,14 @@ impl Process {
     /// How long they have kept processors busy.
     pub fn processor_time(&self) -> Option<Duration> {
         proc::processor_time(self.child.id()?)
+    }
+
+    /// Lets it finish what it does, and waits for its end.
+    pub async fn finish(&mut self) -> anyhow::Result<()> {
+        process_group::terminate(&self.child);
+        let ended = timeout(FINISHED_WITHIN, self.child.wait()).await;
+        ended.context("it does not end when it is told to")??;
+        Ok(())
     }
 
     /// Ends it, and removes what it has printed.

@@ -22,11 +22,29 @@ pub enum Runner {
     Wasmtime,
     /// `spin up` with the shop
     Spin,
+    /// `ours` that exports traces of all requests, metrics and logs: shows what watching costs
+    Traced,
+    /// The same with the traces of one request in a hundred
+    #[value(name = "traced-1-percent")]
+    #[serde(rename = "traced-1-percent")]
+    TracedHundredth,
 }
 
 impl Runner {
     /// All of them, the one that others are compared with first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
+        Self::Native,
+        Self::Ours,
+        Self::TracedHundredth,
+        Self::Traced,
+        Self::OneComponent,
+        Self::Wasmtime,
+        Self::Spin,
+        Self::Node,
+    ];
+
+    /// Those that are not asked for by name only.
+    pub const USUAL: [Self; 6] = [
         Self::Native,
         Self::Ours,
         Self::OneComponent,
@@ -49,13 +67,24 @@ impl Runner {
             Self::Node => "node",
             Self::Wasmtime => "wasmtime",
             Self::Spin => "spin",
+            Self::Traced => "traced",
+            Self::TracedHundredth => "traced-1-percent",
+        }
+    }
+
+    /// The part of its requests that it exports traces of, if it exports anything.
+    pub fn sampled(self) -> Option<f64> {
+        match self {
+            Self::Traced => Some(1.0),
+            Self::TracedHundredth => Some(0.01),
+            _ => None,
         }
     }
 
     /// Whether it can do this work at all: some answer HTTP alone, and are no Functions handlers.
     pub fn does(self, workload: Workload) -> bool {
         match self {
-            Self::Ours | Self::Native | Self::Node => true,
+            Self::Ours | Self::Traced | Self::TracedHundredth | Self::Native | Self::Node => true,
             Self::OneComponent | Self::Wasmtime | Self::Spin => workload == Workload::CartChange,
         }
     }

@@ -25,6 +25,10 @@ pub struct Row {
     pub of_native: Option<Spread>,
     /// The time that 99 in 100 units stayed below, in parts of `native`'s in the same round.
     pub p99_of_native: Option<Spread>,
+    /// The rate as a part of that of `ours` in the same round.
+    pub of_ours: Option<Spread>,
+    /// The processor's time for each unit, in parts of that of `ours` in the same round.
+    pub processor_of_ours: Option<Spread>,
     /// The time that half of the units stayed below, in microseconds.
     pub p50: Spread,
     /// The time that 99 in 100 units stayed below, in microseconds.
@@ -97,8 +101,10 @@ fn row(group: &[&Sample], all: &[Sample]) -> Option<Row> {
         load: first.load,
         runner: first.runner,
         rate: spread(|sample| sample.outcome.rate())?,
-        of_native: of_native(group, all, |sample| sample.outcome.rate()),
-        p99_of_native: of_native(group, all, p99),
+        of_native: beside(Runner::Native, group, all, rate),
+        p99_of_native: beside(Runner::Native, group, all, |sample| Some(p99(sample))),
+        of_ours: beside(Runner::Ours, group, all, rate),
+        processor_of_ours: beside(Runner::Ours, group, all, |sample| sample.processor_micros),
         p50: spread(|sample| sample.outcome.latency.p50 as f64)?,
         p99: spread(p99)?,
         processor_micros: Spread::of(group.iter().filter_map(|sample| sample.processor_micros)),
@@ -106,17 +112,21 @@ fn row(group: &[&Sample], all: &[Sample]) -> Option<Row> {
     })
 }
 
+fn rate(sample: &Sample) -> Option<f64> {
+    Some(sample.outcome.rate())
+}
+
 fn p99(sample: &Sample) -> f64 {
     sample.outcome.latency.p99 as f64
 }
 
-/// Each sample in parts of `native`'s in the same round.
-fn of_native(group: &[&Sample], all: &[Sample], value: fn(&Sample) -> f64) -> Option<Spread> {
+/// Each sample in parts of this runner's in the same round.
+fn beside(runner: Runner, group: &[&Sample], all: &[Sample], value: fn(&Sample) -> Option<f64>) -> Option<Spread> {
     let place = |sample: &Sample| (sample.round, sample.workload, sample.load);
     let parts = group.iter().filter_map(|sample| {
-        let mut natives = all.iter().filter(|other| other.runner == Runner::Native);
-        let whole = value(natives.find(|other| place(other) == place(sample))?);
-        (whole > 0.0).then(|| value(sample) / whole)
+        let mut others = all.iter().filter(|other| other.runner == runner);
+        let whole = value(others.find(|other| place(other) == place(sample))?)?;
+        (whole > 0.0).then_some(value(sample)? / whole)
     });
     Spread::of(parts)
 }
@@ -172,5 +182,6 @@ mod tests {
         assert_eq!(ours.rate.median, 375.0);
         assert_eq!(ours.of_native.unwrap().low, 0.5);
         assert_eq!(ours.of_native.unwrap().high, 0.5);
+        assert_eq!(ours.of_ours.unwrap().median, 1.0);
     }
 }

@@ -41,7 +41,7 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
     }
     ceilings(text, &report.measured)?;
     loads(text, &report.rows)?;
-    composition(text, &report.rows)?;
+    variants(text, &report.rows)?;
     starts(text, &report.starts)?;
     writeln!(text, "\nsizes")?;
     for size in &report.sizes {
@@ -66,13 +66,13 @@ fn loads(text: &mut String, rows: &[Row]) -> std::fmt::Result {
             writeln!(text, "\n{}, {}", row.workload, kind(row.load))?;
             writeln!(
                 text,
-                "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}",
+                "  {:>14}  {:<16} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}",
                 "", "", "units/s", "of native", "p50, ms", "p99, ms", "of native", "processor, us"
             )?;
         }
         writeln!(
             text,
-            "  {:>14}  {:<13} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}{}",
+            "  {:>14}  {:<16} {:>24}  {:>9}  {:>20}  {:>20}  {:>9}  {:>13}{}",
             how(row.load),
             row.runner,
             shown(row.rate, 1.0, 0),
@@ -90,30 +90,22 @@ fn loads(text: &mut String, rows: &[Row]) -> std::fmt::Result {
     Ok(())
 }
 
-/// What joining costs: our shop is three components.
-fn composition(text: &mut String, rows: &[Row]) -> std::fmt::Result {
-    let pairs = rows
-        .iter()
-        .filter(|row| row.runner == Runner::Ours && !row.load.is_open())
-        .filter_map(|ours| {
-            let same = |row: &&Row| (row.workload, row.load) == (ours.workload, ours.load);
-            let one = rows
-                .iter()
-                .filter(same)
-                .find(|row| row.runner == Runner::OneComponent)?;
-            Some((ours, one))
-        });
-    for (index, (ours, one)) in pairs.enumerate() {
+/// What joining and watching cost: `ours` is three components, and exports nothing.
+fn variants(text: &mut String, rows: &[Row]) -> std::fmt::Result {
+    let is_variant = |row: &&Row| row.runner == Runner::OneComponent || row.runner.sampled().is_some();
+    let closed = rows.iter().filter(|row| !row.load.is_open() && row.of_ours.is_some());
+    for (index, row) in closed.filter(is_variant).enumerate() {
         if index == 0 {
-            writeln!(text, "\nthe shop as three components, in parts of what it is as one")?;
+            writeln!(text, "\nvariants of `ours`, in parts of it in the same round")?;
         }
-        let processor = ours.processor_micros.zip(one.processor_micros);
         writeln!(
             text,
-            "  {:>14}  units/s {:.2}, processor {}",
-            how(ours.load),
-            ours.rate.median / one.rate.median,
-            processor.map_or_else(String::new, |(ours, one)| format!("{:.2}", ours.median / one.median))
+            "  {:<12}  {:>14}  {:<16}  units/s {}, processor {}",
+            row.workload,
+            how(row.load),
+            row.runner,
+            row.of_ours.map_or_else(String::new, |part| shown(part, 1.0, 2)),
+            median(row.processor_of_ours, 2)
         )?;
     }
     Ok(())
@@ -123,7 +115,7 @@ fn starts(text: &mut String, rows: &[StartRow]) -> std::fmt::Result {
     writeln!(text, "\nstart and memory")?;
     writeln!(
         text,
-        "  {:<12}  {:<13} {:>24}  {:>9}  {:>13}  {:>9}",
+        "  {:<12}  {:<16} {:>24}  {:>9}  {:>13}  {:>9}",
         "", "", "first answer after, ms", "idle, MB", "under load, MB", "peak, MB"
     )?;
     for row in rows {
@@ -131,7 +123,7 @@ fn starts(text: &mut String, rows: &[StartRow]) -> std::fmt::Result {
             |bytes: Option<Spread>| bytes.map_or_else(String::new, |bytes| format!("{:.1}", bytes.median / 1e6));
         writeln!(
             text,
-            "  {:<12}  {:<13} {:>24}  {:>9}  {:>13}  {:>9}",
+            "  {:<12}  {:<16} {:>24}  {:>9}  {:>13}  {:>9}",
             row.workload,
             row.runner,
             shown(row.first_answer_ms, 1.0, 0),
