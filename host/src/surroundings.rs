@@ -46,7 +46,7 @@ impl Machine {
     ///
     /// # Errors
     /// The platform's certificates cannot be used.
-    pub fn new() -> reqwest::Result<Self> {
+    pub fn new() -> std::io::Result<Self> {
         let network = Network::new()?;
         Ok(Self {
             identities: Identities::new(Platform::from_environment(), network.clone()),

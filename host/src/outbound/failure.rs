@@ -4,30 +4,29 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
+use hyper_util::client::legacy;
 use wasmtime_wasi_http::Error;
 
 /// Why no response came.
-pub fn of_request(error: &reqwest::Error) -> Error {
+pub fn of_request(error: &legacy::Error) -> Error {
     match io_kind(error) {
         Some(ErrorKind::ConnectionRefused) => Error::ConnectionRefused,
-        Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => Error::DestinationUnavailable,
-        _ if error.is_connect() && error.is_timeout() => Error::ConnectionTimeout,
+        Some(ErrorKind::TimedOut) if error.is_connect() => Error::ConnectionTimeout,
         _ if error.is_connect() => Error::DestinationUnavailable,
-        _ if error.is_timeout() => Error::ConnectionReadTimeout,
-        _ if error.is_builder() => Error::HttpRequestUriInvalid,
+        Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => Error::DestinationUnavailable,
         _ => Error::ConnectionTerminated,
     }
 }
 
 /// Why a response that had begun did not go on.
-pub fn of_response(error: &reqwest::Error) -> Error {
+pub fn of_response(error: &hyper::Error) -> Error {
     match error.is_timeout() {
         true => Error::HttpResponseTimeout,
         false => Error::HttpResponseIncomplete,
     }
 }
 
-fn io_kind(error: &reqwest::Error) -> Option<ErrorKind> {
+fn io_kind(error: &legacy::Error) -> Option<ErrorKind> {
     let mut cause = error.source();
     while let Some(error) = cause {
         if let Some(io) = error.downcast_ref::<std::io::Error>() {

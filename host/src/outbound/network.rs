@@ -6,7 +6,12 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 use http_body::Body;
-use http_body_util::{BodyDataStream, BodyExt};
+use http_body_util::{BodyExt, Either, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::failure;
@@ -20,27 +25,33 @@ const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Shorter than any service keeps an idle connection, so that no request is lost on one that was just closed.
 const IDLE_TIME: Duration = Duration::from_secs(20);
 
-/// Sends requests over pooled connections. Never follows a redirect, never repeats a request.
+type Pool = Client<HttpsConnector<HttpConnector>, Either<Full<Bytes>, WasiBody>>;
+
+/// Sends requests over pooled connections. Never follows a redirect, and never sends again what a service may have seen.
 #[derive(Clone)]
-pub struct Network(reqwest::Client);
+pub struct Network(Pool);
 
 impl Network {
     /// A pool without connections.
     ///
     /// # Errors
     /// The platform's certificates cannot be used.
-    pub fn new() -> reqwest::Result<Self> {
-        // Fails only where a provider is installed already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        reqwest::Client::builder()
-            .tcp_nodelay(true)
-            .connect_timeout(CONNECT_TIME)
+    pub fn new() -> std::io::Result<Self> {
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_TIME));
+        // TLS is the outer connector's business.
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_platform_verifier(ring::default_provider())?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let pool = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIME)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .build()
-            .map(Self)
+            .build(connector);
+        Ok(Self(pool))
     }
 }
 
@@ -50,21 +61,18 @@ impl Transport for Network {
     }
 }
 
-async fn send(pool: reqwest::Client, request: http::Request<WasiBody>) -> Response {
+async fn send(pool: Pool, request: http::Request<WasiBody>) -> Response {
     let (parts, body) = request.into_parts();
     let stated = parts.headers.get(http::header::CONTENT_LENGTH);
     let stated = stated.and_then(|length| length.to_str().ok()?.parse().ok());
     let length: Option<u64> = stated.or_else(|| body.size_hint().exact());
     let body = match length {
-        Some(length) if length <= SENT_IN_ONE_PIECE => reqwest::Body::from(whole(body, length).await?),
-        _ => reqwest::Body::wrap_stream(BodyDataStream::new(body)),
+        Some(length) if length <= SENT_IN_ONE_PIECE => Either::Left(Full::new(whole(body, length).await?)),
+        _ => Either::Right(body),
     };
-    let request = http::Request::from_parts(parts, body)
-        .try_into()
-        .map_err(|_| Error::HttpRequestUriInvalid)?;
-    let response = pool.execute(request).await.map_err(|e| failure::of_request(&e))?;
-    let response = http::Response::<reqwest::Body>::from(response);
-    Ok(response.map(|body| body.map_err(|e| failure::of_response(&e)).boxed_unsync()))
+    let response = pool.request(http::Request::from_parts(parts, body)).await;
+    let response = response.map_err(|error| failure::of_request(&error))?;
+    Ok(response.map(|body| body.map_err(|error| failure::of_response(&error)).boxed_unsync()))
 }
 
 /// The body, which must be exactly as long as its head says.

@@ -36,7 +36,7 @@ pub enum TelemetryError {
     Exporter(#[from] ExporterBuildError),
     /// The platform's certificates cannot be used.
     #[error("cannot set up the HTTP client of telemetry")]
-    Network(#[from] reqwest::Error),
+    Network(#[from] std::io::Error),
 }
 
 /// Hands log lines on to be exported.
