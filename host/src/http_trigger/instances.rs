@@ -161,9 +161,16 @@ impl WorkerExpiration for Lifetime {
             WorkerStatus::Requests | WorkerStatus::PostReturn => self.limits.request_time,
         };
         let deadline = tokio::time::Instant::from_std(since + allowed);
-        if self.timer.deadline() != deadline {
+        // A timer that goes off too early is set again, which costs less than setting it with each request.
+        if self.timer.deadline() > deadline {
             self.timer.as_mut().reset(deadline);
         }
-        self.timer.as_mut().poll(cx)
+        while self.timer.as_mut().poll(cx).is_ready() {
+            if self.timer.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            self.timer.as_mut().reset(deadline);
+        }
+        Poll::Pending
     }
 }

@@ -6,23 +6,24 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::time::{Instant, Sleep};
+use tokio::time::{Sleep, sleep};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 /// Ends with an error if nothing comes for a given time.
 pub struct BetweenBytes {
     body: WasiBody,
     limit: Duration,
-    deadline: Pin<Box<Sleep>>,
+    /// Set while nothing comes: most bodies are there at once, and need no timer.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl BetweenBytes {
-    /// Watches over the body from now on.
+    /// Watches over the body from when it is first waited for.
     pub fn new(body: WasiBody, limit: Duration) -> Self {
         Self {
             body,
             limit,
-            deadline: Box::pin(tokio::time::sleep(limit)),
+            deadline: None,
         }
     }
 }
@@ -33,11 +34,12 @@ impl Body for BetweenBytes {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
-            let next = Instant::now() + self.limit;
-            self.deadline.as_mut().reset(next);
+            self.deadline = None;
             return Poll::Ready(frame);
         }
-        ready!(self.deadline.as_mut().poll(cx));
+        let limit = self.limit;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(limit)));
+        ready!(deadline.as_mut().poll(cx));
         Poll::Ready(Some(Err(Error::ConnectionReadTimeout)))
     }
 
