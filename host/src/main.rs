@@ -4,8 +4,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use mimalloc::MiMalloc;
 use petstore_host::logging::{self, LogFormat, LogStream, Verbosity};
 use petstore_host::{compile, functions, serve, spin_trigger};
+
+/// Host and guests hand each other many small pieces, each of which is allocated.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Runs the WebAssembly components of a spin.toml.
 #[derive(Debug, Parser)]
