@@ -29,9 +29,14 @@ struct Inner {
 }
 
 impl Health {
-    /// Notes whether a guest could be instantiated.
-    pub fn note_instantiation(&self, succeeded: bool) {
-        self.0.instantiations.note(succeeded, Instant::now());
+    /// Notes whether an instance of a component, begun then, could be started.
+    pub fn note_instantiation(&self, component: &str, begun: Instant, succeeded: bool) {
+        let now = Instant::now();
+        self.0.instantiations.note(succeeded, now);
+        if succeeded {
+            let took_us = u64::try_from((now - begun).as_micros()).unwrap_or(u64::MAX);
+            tracing::debug!(component, took_us, "instance started");
+        }
     }
 
     /// Where a receiver for a trigger notes how it fares with its queue.

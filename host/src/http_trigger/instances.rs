@@ -67,9 +67,10 @@ impl HandlerState for Component {
     type WorkerState = Worker;
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<State, Lifetime, Worker>> {
+        let begun = Instant::now();
         let mut store = self.program.new_store()?;
         let proxy = self.pre.instantiate_async(&mut store).await;
-        self.health.note_instantiation(proxy.is_ok());
+        self.health.note_instantiation(&self.program.id, begun, proxy.is_ok());
         let proxy = proxy?;
         Ok(Instance {
             store,

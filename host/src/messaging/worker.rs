@@ -103,9 +103,11 @@ impl Worker {
     }
 
     async fn instantiate(&self) -> wasmtime::Result<(Store<State>, Messaging)> {
+        let begun = std::time::Instant::now();
         let mut store = self.program.new_store()?;
         let instance = self.pre.instantiate_async(&mut store).await;
-        self.health.note_instantiation(instance.is_ok());
+        self.health
+            .note_instantiation(&self.program.id, begun, instance.is_ok());
         Ok((store, instance?))
     }
 

@@ -3,7 +3,7 @@
 use petstore_bench_load::{Outcome, Workload};
 use serde::Serialize;
 
-use super::{load::Load, runner::Runner};
+use super::{instances::Instances, load::Load, runner::Runner};
 
 /// One measurement of one runner.
 #[derive(Debug, Clone, Serialize)]
@@ -57,6 +57,8 @@ pub struct Measured {
     pub ceilings: Vec<Ceiling>,
     /// The starts.
     pub starts: Vec<Start>,
+    /// How long our instances took to start.
+    pub instances: Vec<Instances>,
     /// The measurements.
     pub samples: Vec<Sample>,
 }

@@ -15,10 +15,12 @@
 //! | `session` | one runner in one round |
 //! | `proof` | whether the work was done |
 //! | `measurement` | what is measured |
+//! | `instances` | how long an instance takes to start |
 //! | `spread`, `summary` | what the rounds come to |
 //! | `sizes`, `machine` | how large things are, and where they were measured |
 //! | `report`, `table`, `plot` | what a run leaves |
 
+mod instances;
 mod launch;
 mod load;
 mod machine;
@@ -124,6 +126,10 @@ async fn compare(parts: &Parts, options: &Options) -> anyhow::Result<Measured> {
                     .run(&mut measured)
                     .await?;
             }
+        }
+        if parts.runners(options, *workload).contains(&Runner::Ours) {
+            let instances = instances::measure(parts, options, *workload).await?;
+            measured.instances.extend(instances);
         }
     }
     Ok(measured)

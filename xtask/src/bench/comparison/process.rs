@@ -128,10 +128,15 @@ impl Process {
         Ok(fs::remove_file(&self.log)?)
     }
 
+    /// What it has printed so far.
+    pub fn printed(&self) -> String {
+        let text = fs::read(&self.log).unwrap_or_default();
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
     /// The last lines that it printed.
     pub fn last_lines(&self) -> String {
-        let text = fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
+        let text = self.printed();
         let lines: Vec<_> = text.lines().collect();
         lines[lines.len().saturating_sub(10)..].join("\n")
     }

@@ -43,6 +43,7 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
     loads(text, &report.rows)?;
     variants(text, &report.rows)?;
     starts(text, &report.starts)?;
+    instances(text, &report.measured)?;
     writeln!(text, "\nsizes")?;
     for size in &report.sizes {
         writeln!(text, "  {:>11.3} MB  {}", size.bytes as f64 / 1e6, size.what)?;
@@ -130,6 +131,22 @@ fn starts(text: &mut String, rows: &[StartRow]) -> std::fmt::Result {
             megabytes(row.idle_bytes),
             megabytes(row.busy_bytes),
             megabytes(row.peak_bytes)
+        )?;
+    }
+    Ok(())
+}
+
+fn instances(text: &mut String, measured: &Measured) -> std::fmt::Result {
+    for (index, instances) in measured.instances.iter().enumerate() {
+        if index == 0 {
+            writeln!(text, "\ninstances of ours, from nothing to ready for a call")?;
+        }
+        writeln!(
+            text,
+            "  {:<12}  {} us, of {} instances",
+            instances.workload,
+            shown(instances.micros, 1.0, 0),
+            instances.count
         )?;
     }
     Ok(())
