@@ -1,5 +1,9 @@
 //! The account that holds a container.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use azure_rest::blob::{Account, Address};
 use outbound::settings;
 
@@ -8,14 +12,33 @@ use crate::bindings::StoreError;
 /// The setting that every container without one of its own has.
 const SHARED: &str = "storage";
 
+thread_local! {
+    /// What each setting said, and the account that this is.
+    static READ: RefCell<BTreeMap<String, (String, Rc<Account>)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// Finds the account and the blob's place in it. The blob's name is checked first, so that a bad one is the caller's fault
 /// whatever the settings are.
-pub fn locate(container: &str, name: &str) -> Result<(Account, Address), StoreError> {
+pub fn locate(container: &str, name: &str) -> Result<(Rc<Account>, Address), StoreError> {
     let address = Address::new(container, name).map_err(|error| StoreError::Rejected(error.to_string()))?;
     let (key, text) = connection_string(container)?;
-    let account =
-        Account::parse(&text).map_err(|error| StoreError::Misconfigured(format!("the setting {key}: {error}")))?;
-    Ok((account, address))
+    Ok((account(key, text)?, address))
+}
+
+/// The account that a setting's text is. It is read again only when the text is another one.
+fn account(key: String, text: String) -> Result<Rc<Account>, StoreError> {
+    READ.with_borrow_mut(|read| {
+        if let Some((known, account)) = read.get(&key)
+            && *known == text
+        {
+            return Ok(Rc::clone(account));
+        }
+        let account =
+            Account::parse(&text).map_err(|error| StoreError::Misconfigured(format!("the setting {key}: {error}")))?;
+        let account = Rc::new(account);
+        read.insert(key, (text, Rc::clone(&account)));
+        Ok(account)
+    })
 }
 
 fn connection_string(container: &str) -> Result<(String, String), StoreError> {
@@ -42,7 +65,20 @@ fn own_key(container: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::own_key;
+    use super::*;
+
+    fn read(text: &str) -> Result<Rc<Account>, StoreError> {
+        account("carts_storage".into(), text.into())
+    }
+
+    #[test]
+    fn an_account_is_read_again_when_its_setting_has_changed() {
+        let one = read("UseDevelopmentStorage=true").unwrap();
+        assert!(Rc::ptr_eq(&one, &read("UseDevelopmentStorage=true").unwrap()));
+        let other = read("BlobEndpoint=http://127.0.0.1:10001/a;SharedAccessSignature=sv=2022-11-02&sig=a").unwrap();
+        assert_eq!(other.endpoint().authority(), "127.0.0.1:10001");
+        assert!(matches!(read("none"), Err(StoreError::Misconfigured(_))));
+    }
 
     #[test]
     fn a_containers_setting_is_named_after_it() {

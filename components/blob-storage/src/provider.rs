@@ -1,5 +1,7 @@
 //! The exported interface: one attempt for each call.
 
+use std::rc::Rc;
+
 use azure_rest::blob::{self, Account, BlobError};
 use azure_rest::identity::BearerToken;
 use http::Response;
@@ -62,7 +64,7 @@ impl Operation {
 
 /// What a service said, and which one.
 struct Answer {
-    account: Account,
+    account: Rc<Account>,
     response: Response<Vec<u8>>,
     log: Log,
 }
@@ -89,7 +91,7 @@ async fn exchanged(
     container: &str,
     name: &str,
     operation: Operation,
-) -> Result<(Account, Response<Vec<u8>>), StoreError> {
+) -> Result<(Rc<Account>, Response<Vec<u8>>), StoreError> {
     let (account, address) = locate(container, name)?;
     let account = opened(account).await?;
     let now = clock::now();
@@ -113,7 +115,7 @@ async fn exchanged(
 }
 
 /// The account with a token from the host's token address, if it needs one. It is not kept: the host renews it.
-async fn opened(account: Account) -> Result<Account, StoreError> {
+async fn opened(account: Rc<Account>) -> Result<Rc<Account>, StoreError> {
     let Some(resource) = account.token_resource() else {
         return Ok(account);
     };
@@ -123,7 +125,7 @@ async fn opened(account: Account) -> Result<Account, StoreError> {
     let answer = exchange(request, &Limits::PROMPT).await;
     let answer = answer.map_err(|error| store_error::unanswered(error, false))?;
     let token = BearerToken::received(&answer, clock::now()).map_err(store_error::no_token)?;
-    Ok(account.with_token(token))
+    Ok(Rc::new(Rc::unwrap_or_clone(account).with_token(token)))
 }
 
 /// What a failed call's line says of the call. Blobs' names are left out: they can be as good as a shopper's session.
