@@ -26,7 +26,9 @@ pub mod refused;
 pub mod settings;
 pub mod state;
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use engine::CodeCache;
@@ -61,6 +63,9 @@ pub struct Limits {
     pub delivery_time: Duration,
     /// Calls that one instance handles at a time.
     pub concurrent_calls: usize,
+    /// Instances that share a component's deliveries before one of them handles several at a time: by default as many as there are
+    /// processors, which stand idle otherwise.
+    pub parallel_instances: usize,
     /// Calls after which an instance is replaced.
     pub calls_per_instance: usize,
     /// How long an idle instance is kept.
@@ -74,6 +79,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             delivery_time: Duration::from_secs(120),
             concurrent_calls: 16,
+            parallel_instances: available_parallelism().map_or(1, NonZero::get),
             calls_per_instance: 1_000,
             idle_time: Duration::from_secs(60),
         }

@@ -1,4 +1,4 @@
-//! A component's instances: deliveries go to one that has room, else to a new one.
+//! A component's instances: a delivery goes to the one with the least to do, or to a new one if that has no room.
 //!
 //! A delivery that has come back is handled alone. It may be the one that ended its instance; or it was ended by another, which comes
 //! back at the same time, and would be again, until both are dead letters.
@@ -81,8 +81,12 @@ impl Pool {
         if !alone {
             let limits = self.0.program.limits;
             instances.retain(|instance| !instance.jobs.is_closed() && instance.accepted < limits.calls_per_instance);
-            for instance in instances.iter_mut() {
-                match instance.offer(job, limits.concurrent_calls) {
+            let room = match instances.len() < limits.parallel_instances {
+                true => 1,
+                false => limits.concurrent_calls,
+            };
+            if let Some(least_busy) = instances.iter_mut().min_by_key(|instance| instance.running()) {
+                match least_busy.offer(job, room) {
                     Ok(()) => return,
                     Err(refused) => job = refused,
                 }
@@ -113,9 +117,14 @@ impl Pool {
 }
 
 impl Instance {
+    /// How many jobs it has.
+    fn running(&self) -> usize {
+        self.running.load(Ordering::Relaxed)
+    }
+
     /// Gives the job back if the instance has no room for it or is about to end.
     fn offer(&mut self, mut job: Box<Job>, room: usize) -> Result<(), Box<Job>> {
-        if self.running.load(Ordering::Relaxed) >= room {
+        if self.running() >= room {
             return Err(job);
         }
         job.load = Some(Load::add(&self.running));
