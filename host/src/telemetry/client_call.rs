@@ -42,7 +42,10 @@ impl ClientCall {
         let attempt = invocation.map(|invocation| invocation.next_try(request.method(), &uri));
         let broker = brokers.find(request);
         let span = span(invocation, method, &uri, attempt, broker, request.headers());
-        carrying::hand_on(&span, broker, request.headers_mut());
+        // Who takes no message asks nobody what became of a trace that is left out.
+        if span.is_sampled() || broker.is_some() {
+            carrying::hand_on(&span, broker, request.headers_mut());
+        }
         Self(Some(Box::new(Watched {
             span,
             component: component.clone(),

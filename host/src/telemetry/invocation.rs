@@ -11,7 +11,8 @@ use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt;
 use wasmtime::component::GuestTaskId;
 
-use super::span::Span;
+use super::instruments;
+use super::span::{self, Span};
 
 /// The id of the message that a call is about, in the call's context.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +51,9 @@ impl Invocation {
         &self.0.context
     }
 
-    fn is_traced(&self) -> bool {
-        self.0.context.has_active_span()
+    /// Whether anybody hears of its requests. What they are the second try of is counted where the trace is left out, too.
+    fn is_watched(&self) -> bool {
+        span::is_sampled(&self.0.context) || self.0.context.has_active_span() && instruments::are_read()
     }
 
     /// Which try this is of the request, from 1. Guests know nothing of it, so that the same method, host and path are the same request.
@@ -69,7 +71,7 @@ impl Invocation {
 #[derive(Debug, Default)]
 pub struct Invocations {
     by_task: BTreeMap<GuestTaskId, Invocation>,
-    is_traced: bool,
+    is_watched: bool,
     current: Option<Invocation>,
 }
 
@@ -80,14 +82,14 @@ impl Invocations {
     }
 
     /// Whether a request is worth asking where it comes from.
-    pub fn are_traced(&self) -> bool {
-        self.is_traced
+    pub fn are_watched(&self) -> bool {
+        self.is_watched
     }
 
     /// The task begins. The engine uses a finished task's id again, so that there are never more entries than tasks at a time.
     pub fn begin(&mut self, task: GuestTaskId, invocation: Invocation) {
-        self.is_traced |= invocation.is_traced();
-        self.current = Some(invocation.clone()).filter(Invocation::is_traced);
+        self.is_watched |= invocation.is_watched();
+        self.current = Some(invocation.clone()).filter(Invocation::is_watched);
         self.by_task.insert(task, invocation);
     }
 
@@ -98,7 +100,7 @@ impl Invocations {
 
     /// The next request comes from one of these tasks, the youngest first.
     pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
-        self.current = self.find(tasks).filter(|found| found.is_traced()).cloned();
+        self.current = self.find(tasks).filter(|found| found.is_watched()).cloned();
     }
 
     /// Where the next request comes from, if that is traced. A component of `wasi:http` 0.2 has one call in its life, so that it needs no

@@ -32,11 +32,18 @@ pub struct Span(Option<Context>);
 impl Span {
     /// Begins a span below `parent`; without one, or below an empty one, it begins a trace.
     pub fn begin(parent: Option<&Context>, kind: SpanKind, name: impl FnOnce() -> String) -> Self {
-        let Some(tracer) = TRACER.get() else {
-            return Self(None);
-        };
+        match TRACER.get() {
+            Some(tracer) => Self::begin_with(tracer, parent, kind, name),
+            None => Self(None),
+        }
+    }
+
+    fn begin_with(tracer: &SdkTracer, parent: Option<&Context>, kind: SpanKind, name: impl FnOnce() -> String) -> Self {
         let nowhere = Context::new();
         let parent = parent.unwrap_or(&nowhere);
+        if is_left_out(parent.span().span_context()) {
+            return Some(parent.clone()).into();
+        }
         let span = tracer
             .span_builder(name())
             .with_kind(kind)
@@ -72,6 +79,11 @@ impl Span {
             context.span().set_attribute(KeyValue::new(names::ERROR, why.clone()));
             context.span().set_status(Status::error(why));
         }
+    }
+
+    /// Whether it, or what is below it, is recorded somewhere.
+    pub fn is_sampled(&self) -> bool {
+        self.0.as_ref().is_some_and(is_sampled)
     }
 
     /// The trace that it is part of.
@@ -112,6 +124,17 @@ impl Drop for Span {
     }
 }
 
+/// Whether the span of this context is recorded somewhere.
+pub(super) fn is_sampled(context: &Context) -> bool {
+    context.span().span_context().is_sampled()
+}
+
+/// Whether the sampler has left out a span of this process. It would leave out all below it, too, whichever sampler it is; so it is not
+/// asked again, and the span stands for them.
+fn is_left_out(span: &SpanContext) -> bool {
+    span.is_valid() && !span.is_remote() && !span.is_sampled()
+}
+
 /// <https://www.w3.org/TR/trace-context/#traceparent-header>
 fn trace_parent(span: &SpanContext) -> Option<HeaderValue> {
     let flags = span.trace_flags() & TraceFlags::SAMPLED;
@@ -121,9 +144,30 @@ fn trace_parent(span: &SpanContext) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::trace::{SpanId, TraceState};
+    use opentelemetry::trace::{SpanId, TraceState, TracerProvider};
+    use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
     use super::*;
+
+    fn pair(sampler: Sampler) -> [SpanContext; 2] {
+        let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
+        let tracer = provider.tracer("test");
+        let begin = |parent| Span::begin_with(&tracer, parent, SpanKind::Internal, String::new);
+        let parent = begin(None);
+        let child = begin(parent.context());
+        [parent, child].map(|span| span.context().unwrap().span().span_context().clone())
+    }
+
+    #[test]
+    fn a_span_that_is_left_out_stands_for_those_below_it() {
+        let [parent, child] = pair(Sampler::AlwaysOff);
+        assert!(!parent.is_sampled() && parent.is_valid());
+        assert_eq!(parent, child);
+        let [parent, child] = pair(Sampler::AlwaysOn);
+        assert!(parent.is_sampled() && child.is_sampled());
+        assert_eq!(parent.trace_id(), child.trace_id());
+        assert_ne!(parent.span_id(), child.span_id());
+    }
 
     #[test]
     fn nothing_comes_of_a_span_where_nothing_is_traced() {
