@@ -14,7 +14,12 @@ use crate::shop::{PRODUCT, Shopper, finished, order_file, until};
 const DELIVERIES: &str = "/orders/eventsubscriptions/reserver";
 
 async fn open() -> Stack {
-    let mut host = HostSettings::new().for_broker(Broker::EventGrid);
+    open_with(HostSettings::new()).await
+}
+
+/// The shop over Event Grid, which tries an upload again soon.
+pub async fn open_with(host: HostSettings) -> Stack {
+    let mut host = host.for_broker(Broker::EventGrid);
     host.variables.insert("first_backoff_ms".into(), "20".into());
     let settings = StackSettings {
         broker: Broker::EventGrid,

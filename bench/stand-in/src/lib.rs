@@ -1,4 +1,5 @@
-//! A Service Bus queue, Blob containers and a collector of telemetry for the bench, on one thread: what takes no time here is left for what is measured.
+//! A Service Bus queue, Blob containers and a collector of telemetry for the bench, on one thread: what takes no time here is left for
+//! what is measured.
 //!
 //! It answers as Azure does where the shop and the reserver look: ETags and conditions, what is missing, what is not signed. It
 //! looks whether a request bears a signature, and not whether that is right; the emulator does that. `GET /counts` says what it

@@ -42,7 +42,7 @@ impl ClientCall {
         let attempt = invocation.map(|invocation| invocation.next_try(request.method(), &uri));
         let broker = brokers.find(request);
         let span = span(invocation, method, &uri, attempt, broker, request.headers());
-        // Who takes no message asks nobody what became of a trace that is left out.
+        // Only a message hands its trace on to somebody, so that no other request need speak of one that is left out.
         if span.is_sampled() || broker.is_some() {
             carrying::hand_on(&span, broker, request.headers_mut());
         }

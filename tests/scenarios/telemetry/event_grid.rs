@@ -2,10 +2,11 @@
 
 use petstore_emulator::Service;
 use petstore_stack::spans::Span;
-use petstore_stack::{Broker, HostSettings, Stack, StackSettings};
+use petstore_stack::{HostSettings, Stack};
 
 use super::collector::{Collector, Exported};
 use super::trace::Trace;
+use crate::event_grid::open_with;
 use crate::order_path::storage_down;
 use crate::shop::{PRODUCT, Shopper, order_file};
 
@@ -15,15 +16,9 @@ const SETTLED: &str = "petstore.settlements";
 const OPERATION: &str = "messaging.operation.name";
 
 async fn open(collector: &Collector) -> Stack {
-    let mut host = HostSettings::new().for_broker(Broker::EventGrid);
+    let mut host = HostSettings::new();
     host.environment = collector.environment();
-    host.variables.insert("first_backoff_ms".into(), "20".into());
-    let settings = StackSettings {
-        broker: Broker::EventGrid,
-        host,
-        ..StackSettings::default()
-    };
-    Stack::start(settings).await.unwrap()
+    open_with(host).await
 }
 
 /// The trace with the delivery that had this outcome, once it has the request that wrote this order file.
