@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 
 import { screenshot } from "../screenshot.js";
 import { until } from "../until.js";
-import { PROJECTOR, look, number, order, panel, short, tab } from "./pages.js";
+import { PROJECTOR, look, number, open, order, panel, short, tab, watchMovers } from "./pages.js";
 
 look("an order is seen on its way, and then its file with its content", {}, async ({ page }) => {
-  await page.goto("/");
+  await open(page);
+  const movers = await watchMovers(page, "stored");
   const stored = await number(page, "stored");
   const session = await order();
-  await page.locator(".movers .stored").first().waitFor({ state: "attached" });
+  await movers();
   await until("one more order that is stored", async () => (await number(page, "stored")) === stored + 1);
   await tab(page, "Order files").click();
   await panel(page).getByRole("link", { name: short(session) }).click();
@@ -27,22 +28,16 @@ look("what happened to a session is shown, the latest first", {}, async ({ page 
 });
 
 look("nothing travels for who asks for reduced motion", { context: { reducedMotion: "reduce" } }, async ({ page }) => {
-  await page.goto("/");
+  await open(page);
+  const movers = await watchMovers(page, "stored");
   await order();
-  const mover = page.locator(".movers .stored").first();
-  await mover.waitFor({ state: "attached" });
+  const [{ middle, start, end }] = await movers();
   // At the middle of its way, where one that travels would not begin.
-  const [x, start, end] = await mover.evaluate((one) => {
-    const way = one.closest("svg").querySelector("[data-way=reserver-files]");
-    const length = way.getTotalLength();
-    const middle = Number(one.getAttribute("x")) + Number(one.getAttribute("width")) / 2;
-    return [middle, way.getPointAtLength(0).x, way.getPointAtLength(length).x];
-  });
-  assert.ok(Math.abs(x - (start + end) / 2) < 1, `${x} between ${start} and ${end}`);
+  assert.ok(Math.abs(middle - (start + end) / 2) < 1, `${middle} between ${start} and ${end}`);
 });
 
 look("a hundred shoppers leave a hundred order files, and every order is accounted for", { context: PROJECTOR }, async ({ page }) => {
-  await page.goto("/orders");
+  await open(page, "/orders");
   const count = async () => Number(/\d+/.exec(await tab(page, "Order files").innerText())[0]);
   const before = await count();
   await page.getByRole("button", { name: "Send a hundred shoppers" }).click();

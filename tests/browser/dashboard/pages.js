@@ -27,6 +27,35 @@ export async function number(page, name) {
   return Number(text);
 }
 
+/** Opens the dashboard. It has begun to listen, so that it shows whatever happens from here on. */
+export async function open(page, path = "/") {
+  await Promise.all([page.waitForResponse("**/events"), page.goto(path)]);
+}
+
+/**
+ * Waits for the first things of this tone that move in the picture: where each began, and its way. They are there for less than a second,
+ * so that they are noted by the page itself. To be called before they can move; what it returns waits for so many of them.
+ */
+export async function watchMovers(page, tone) {
+  await page.evaluate((tone) => {
+    window.seen = [];
+    const note = (mover) => {
+      const middle = Number(mover.getAttribute("x")) + Number(mover.getAttribute("width")) / 2;
+      const way = mover.closest("svg").querySelector("[data-way=reserver-files]");
+      const [start, end] = [0, way.getTotalLength()].map((length) => way.getPointAtLength(length).x);
+      window.seen.push({ middle, start, end });
+    };
+    const observer = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) [...addedNodes].filter((node) => node.classList.contains(tone)).forEach(note);
+    });
+    for (const movers of document.querySelectorAll(".movers")) observer.observe(movers, { childList: true });
+  }, tone);
+  return async (count = 1) => {
+    await page.waitForFunction((count) => window.seen.length >= count, count);
+    return page.evaluate(() => window.seen);
+  };
+}
+
 /** A new shopper's order; the session. */
 export async function order() {
   const reply = await fetch(`${shop}/api/cart/items`, {
