@@ -4,13 +4,15 @@ set -eu
 
 usage() {
     cat <<'TEXT'
-deploy.sh --name NAME --location REGION --mail-to ADDRESS [--broker service-bus|event-grid] [--auth identity|sas]
+deploy.sh --name NAME --location REGION --mail-to ADDRESS [--broker service-bus|event-grid] [--auth identity|sas] [--event-hubs]
 
   --name      names the deployment: its resource group is rg-NAME
   --location  the region, such as westeurope
   --mail-to   where orders that could not be stored, and dead letters, are mailed
   --broker    what carries the orders (service-bus is the default); each deployment of a name must choose the same
   --auth      how the components prove who they are: with tokens (identity, the default) or signatures (sas)
+  --event-hubs  tells carts to an event hub, too, over Service Bus: for a spin.toml that names service_bus_tapped.wasm; needed again
+              each time, since a deployment without it takes the shop's settings for it away
 
 Needs `az login` first. README.md in the folder above says what is made and what it costs.
 TEXT
@@ -20,10 +22,11 @@ say() {
     printf '\n=== %s\n' "$*"
 }
 
-name='' location='' mail_to='' broker=service-bus auth=identity
+name='' location='' mail_to='' broker=service-bus auth=identity event_hubs=false
 while [ $# -gt 0 ]; do
     case "$1" in
         --help) usage; exit 0 ;;
+        --event-hubs) event_hubs=true; shift ;;
         --name | --location | --mail-to | --broker | --auth)
             [ $# -ge 2 ] || { echo "deploy.sh: $1 needs a value" >&2; exit 2; }
             case "$1" in
@@ -46,6 +49,10 @@ fi
 case "$name$location" in *[!a-z0-9-]*) echo 'deploy.sh: --name and --location consist of a-z, 0-9 and -' >&2; exit 2 ;; esac
 case "$broker" in service-bus | event-grid) ;; *) echo 'deploy.sh: --broker is service-bus or event-grid' >&2; exit 2 ;; esac
 case "$auth" in identity | sas) ;; *) echo 'deploy.sh: --auth is identity or sas' >&2; exit 2 ;; esac
+if [ "$event_hubs" = true ] && [ "$broker" != service-bus ]; then
+    echo 'deploy.sh: --event-hubs goes with --broker service-bus' >&2
+    exit 2
+fi
 case "$mail_to" in *[\"\\]*) echo 'deploy.sh: --mail-to is no address' >&2; exit 2 ;; esac
 
 cd "$(dirname "$0")/../.."
@@ -75,6 +82,7 @@ cat >"$parameters" <<JSON
     "mailTo": { "value": "$mail_to" },
     "auth": { "value": "$auth" },
     "broker": { "value": "$broker" },
+    "eventHubs": { "value": $event_hubs },
     "sessionKey": { "value": "$session_key" },
     "webhookSecret": { "value": "$webhook_secret" }
   }

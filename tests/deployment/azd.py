@@ -19,7 +19,9 @@ SYSTEMS = {"posix": ("sh", ".sh"), "windows": ("pwsh", ".ps1")}
 OF_AZD = {"AZURE_ENV_NAME", "AZURE_LOCATION"}
 # What the user sets, or azd asks for, since the parameter has no default; and what the first hook sets.
 SECRETS = {"PETSTORE_SESSION_KEY", "PETSTORE_WEBHOOK_SECRET"}
-OURS = {"PETSTORE_MAIL_TO", "PETSTORE_AUTH", "PETSTORE_BROKER"} | SECRETS
+# Parameters with a default that a user can choose in the environment, as with deploy.sh's options.
+CHOICES = {"auth", "broker", "eventHubs"}
+OURS = {"PETSTORE_MAIL_TO", "PETSTORE_AUTH", "PETSTORE_BROKER", "PETSTORE_EVENT_HUBS"} | SECRETS
 EVERY_OUTPUT = {
     "resourceGroup": "rg-pets", "registryName": "crx", "shopName": "app-x", "shopUrl": "https://app-x", "vaultName": "kv-x", "ordersAccount": "stordersx"
 }
@@ -73,7 +75,7 @@ def described(checkout, description):
 def given(parameters, main):
     """What the file gives is declared, and what has no default is given."""
     found = [f"main.parameters.json: main.bicep has no parameter {name}" for name in parameters.keys() - main.parameters.keys()]
-    needed = {name for name, default in main.parameters.items() if default is None}
+    needed = {name for name, default in main.parameters.items() if default is None} | CHOICES
     found += [f"main.parameters.json: the parameter {name} is missing" for name in needed - parameters.keys()]
     for name, parameter in parameters.items():
         variable = re.fullmatch(r"\$\{(\w+)(=[\w-]+)?\}", parameter["value"])

@@ -1,5 +1,6 @@
 """The scripts against a stand-in for the Azure CLI: the right order, safe to repeat, the end at the first failure."""
 
+import json
 import re
 import subprocess
 import sys
@@ -34,6 +35,7 @@ UNUSABLE = [
     OPTIONS + ["--more"],
     OPTIONS + ["--auth", "key"],
     OPTIONS + ["--broker", "kafka"],
+    OPTIONS + ["--broker", "event-grid", "--event-hubs"],
     ["--name", "a b", *OPTIONS[2:]],
 ]
 
@@ -42,7 +44,7 @@ def checks(folder):
     """Each check with what is wrong."""
     deploy, teardown = str(folder / "deploy.sh"), str(folder / "teardown.sh")
     yield "shellcheck finds nothing", shellcheck(map(str, sorted(folder.rglob("*.sh"))))
-    yield "deploys identities and Service Bus unless told otherwise", chooses(deploy)
+    yield "deploys identities, Service Bus and no Event Hubs unless told otherwise", chooses(deploy)
     for broker in STEPS:
         yield f"deploys in order over {broker}", in_order(deploy, broker)
         yield f"keeps the secrets when it deploys again over {broker}", keeps_secrets(deploy, broker)
@@ -86,11 +88,19 @@ def in_order(deploy, broker):
 
 def chooses(deploy):
     found = []
-    for options, auth, broker in (([], "identity", "service-bus"), (["--auth", "sas", "--broker", "event-grid"], "sas", "event-grid")):
+    for options, auth, broker, event_hubs in (
+        ([], "identity", "service-bus", False),
+        (["--auth", "sas", "--broker", "event-grid"], "sas", "event-grid", False),
+        (["--event-hubs"], "identity", "service-bus", True),
+    ):
         cloud = Cloud()
-        cloud.run(deploy, *OPTIONS, *options)
-        for name, value in (("auth", auth), ("broker", broker)):
-            found += wrong(f'"{name}": {{ "value": "{value}" }}' in cloud.parameters(), options, cloud.parameters())
+        code, _ = cloud.run(deploy, *OPTIONS, *options)
+        if code:
+            found.append(f"{options}: it ended with {code}")
+            continue
+        given = json.loads(cloud.parameters())["parameters"]
+        for name, value in (("auth", auth), ("broker", broker), ("eventHubs", event_hubs)):
+            found += wrong(given.get(name) == {"value": value}, options, given.get(name))
     return found
 
 
