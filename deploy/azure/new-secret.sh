@@ -24,5 +24,7 @@ if [ -n "$kept" ]; then
     echo "The vault has a $name: it stays." >&2
 else
     echo "The vault has no $name: a new one is made." >&2
-    openssl rand -hex 32
+    secret=$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
+    [ ${#secret} -eq 64 ] || { echo 'new-secret.sh: /dev/urandom cannot be read' >&2; exit 1; }
+    echo "$secret"
 fi
