@@ -16,31 +16,36 @@ class Unknown(Exception):
 
 
 class Definitions:
-    """The folder with `<provider>/<api-version>/types.json`."""
+    """The folder with `<provider>/<api-version>/types.json`; what is read of it is what is asked for, since all of Azure is large."""
 
     def __init__(self, folder):
-        self.files = {}
-        for path in sorted(Path(folder).glob("*/*/types.json")):
-            provider, version = path.parts[-3:-1]
-            self.files[provider, version] = json.loads(path.read_text())
+        self.paths = {path.parts[-3:-1]: path for path in Path(folder).glob("*/*/types.json")}
+        self.read = {}
+
+    def file(self, what):
+        """The types of the provider and version of `Type@version`; none if there is no such file."""
+        kind, _, version = what.lower().partition("@")
+        key = kind.split("/")[0], version
+        if key in self.paths and key not in self.read:
+            self.read[key] = json.loads(self.paths[key].read_text())
+        return self.read.get(key, [])
 
     def providers(self):
         """The providers that there are definitions of."""
-        return {provider for provider, _ in self.files}
+        return {provider for provider, _ in self.paths}
 
     def body(self, what):
         """The file and the body of `Type@version`. Raises Unknown."""
-        kind, _, version = what.lower().partition("@")
-        types = self.files.get((kind.split("/")[0], version))
-        for entry in types or []:
+        types = self.file(what)
+        for entry in types:
             if entry["$type"] == "ResourceType" and entry["name"].lower() == what.lower():
                 return types, follow(types, entry["body"])
         raise Unknown(what)
 
     def function(self, what, name):
         """The file and the function of a resource type; None if it has no such function."""
-        kind, _, version = what.lower().partition("@")
-        types = self.files.get((kind.split("/")[0], version), [])
+        kind = what.lower().partition("@")[0]
+        types = self.file(what)
         for entry in types:
             if entry["$type"] == "ResourceFunctionType" and entry["name"] == name and entry["resourceType"].lower() == kind:
                 return types, entry
@@ -168,8 +173,8 @@ def problems(template, definitions, untyped):
             types, expected = definitions.body(resource.what)
         except Unknown:
             # Bicep itself lets `existing` name what can only be read.
-            kind, _, version = resource.what.lower().partition("@")
-            known = any(entry.get("resourceType", "").lower() == kind for entry in definitions.files.get((kind.split("/")[0], version), []))
+            kind = resource.what.lower().partition("@")[0]
+            known = any(entry.get("resourceType", "").lower() == kind for entry in definitions.file(resource.what))
             if not (resource.existing and known):
                 found.append(f"{template.name}: {resource.symbol}: there is no type {resource.what}")
             continue

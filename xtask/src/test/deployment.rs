@@ -26,7 +26,8 @@ pub async fn run(workspace: &Workspace) -> anyhow::Result<Tally> {
     Ok(tally)
 }
 
-/// The folder with Azure's type definitions: what `AZURE_TYPES` names, or one below `target`, or one beside the checkout.
+/// The folder with Azure's type definitions: what `AZURE_TYPES` names, or `azure-types` below `target`, or `shared/azure-types` beside the
+/// checkout, which several checkouts can use.
 fn azure_types(workspace: &Workspace) -> Option<PathBuf> {
     let named = env::var_os("AZURE_TYPES").map(PathBuf::from);
     let usual = ["target/azure-types", "../shared/azure-types"].map(|place| workspace.root().join(place));
