@@ -1,6 +1,7 @@
 //! What happens behind the trigger.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
 use parking_lot::Mutex;
@@ -14,9 +15,14 @@ use super::run::Run;
 use super::trigger::RequestTrigger;
 use super::workflow::{Answering, Workflow, error};
 use crate::activity::Happening;
+use crate::clock::later;
 use crate::http::{Request, Response};
 use crate::random::Random;
 use crate::store::{Change, Journal};
+
+/// How long a request waits for the run's Response action (Microsoft, "Limits and configuration reference for Azure Logic Apps":
+/// inbound request, Consumption).
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A workflow with everything that a run needs.
 #[derive(Debug)]
@@ -55,14 +61,20 @@ impl Runner {
             .postman
             .feed
             .publish(|| Happening::AlertAccepted { run: id });
+        let until = later(self.performer.clock.now().time, PATIENCE);
         self.begin(body, id, answer);
         if self.workflow.answering == Answering::AtOnce || !self.workings.responds() {
             return Response::new(StatusCode::ACCEPTED);
         }
-        answered.await.unwrap_or_else(|_| {
+        let answered = tokio::select! {
+            biased;
+            answered = answered => answered.map_err(|_| (StatusCode::BAD_GATEWAY, "NoResponse")),
+            () = self.performer.clock.reach(until) => Err((StatusCode::GATEWAY_TIMEOUT, "GatewayTimeout")),
+        };
+        answered.unwrap_or_else(|(status, code)| {
             let message =
                 format!("The server did not receive a response from an upstream server. Request tracking id '{id}'.");
-            error(StatusCode::BAD_GATEWAY, "NoResponse", &message)
+            error(status, code, &message)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The Logic App over sockets: mails kept, written and sent.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::support::{emulator, send, soon};
 use petstore_emulator::{Answering, DefinitionSource, Emulator, MailSettings, Settings, StartError, Workflow};
@@ -203,6 +204,27 @@ async fn mails_are_sent_to_a_server() {
         "{mail}"
     );
     assert_eq!(emulator.inbox().len(), 1);
+}
+
+#[tokio::test]
+async fn who_waits_too_long_is_told_so_and_the_run_goes_on() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let emulator = with(MailSettings {
+        smtp: Some(format!("smtp://{}", listener.local_addr().unwrap())),
+        ..MailSettings::default()
+    })
+    .await;
+    let request = Client::new()
+        .post(emulator.alert_url())
+        .header("Content-Type", "application/json");
+    let answer = tokio::spawn(send(request.body(ALERT)));
+    let (stream, _) = soon(listener.accept()).await.unwrap();
+    emulator.advance(Duration::from_secs(120));
+    let answer = soon(answer).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);
+    assert!(answer.text().await.unwrap().contains("\"GatewayTimeout\""));
+    soon(take_mail(stream)).await;
+    soon(emulator.wait_until(|azure| azure.inbox().len() == 1)).await;
 }
 
 #[tokio::test]
