@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::{BlobError, StoredBlob};
@@ -14,6 +14,9 @@ use super::{BlobError, StoredBlob};
 pub const MOST_COMMITTED: usize = 50_000;
 /// How many blocks of one blob may wait for a block list (same page).
 const MOST_UNCOMMITTED: usize = 100_000;
+/// How many bytes a block list may make: a list may name one block again and again, and a data folder's rows end at a billion bytes.
+/// Azure allows 190 TiB.
+const LARGEST: usize = 512 << 20;
 
 /// A block's id, in base64 as the client gave it, and its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +74,9 @@ impl UncommittedBlocks {
 }
 
 /// The bytes and blocks of the blob that a list describes.
+///
+/// # Errors
+/// A block is not there, or they are more than 512 MiB together.
 pub fn assemble(
     list: &[Entry],
     stored: Option<&StoredBlob>,
@@ -79,22 +85,25 @@ pub fn assemble(
     let committed = stored.map(parts).unwrap_or_default();
     let fresh = |id: &str| uncommitted.and_then(|blocks| blocks.0.get(id).cloned());
     let old = |id: &str| committed.get(id).cloned();
-    let mut body = BytesMut::new();
-    let mut blocks = Vec::with_capacity(list.len());
-    for Entry { source, id } in list {
+    let part = |Entry { source, id }: &Entry| {
         let part = match source {
             Source::Committed => old(id),
             Source::Uncommitted => fresh(id),
             Source::Latest => fresh(id).or_else(|| old(id)),
-        }
-        .ok_or(BlobError::InvalidBlockList)?;
-        blocks.push(Block {
-            id: id.clone(),
-            size: part.len(),
-        });
-        body.extend_from_slice(&part);
+        };
+        part.ok_or(BlobError::InvalidBlockList)
+    };
+    let parts = list.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+    // Before anything is joined.
+    if parts.iter().map(Bytes::len).sum::<usize>() > LARGEST {
+        return Err(BlobError::BodyTooLarge);
     }
-    Ok((body.freeze(), blocks))
+    let block = |(entry, part): (&Entry, &Bytes)| Block {
+        id: entry.id.clone(),
+        size: part.len(),
+    };
+    let blocks = list.iter().zip(&parts).map(block).collect();
+    Ok((parts.concat().into(), blocks))
 }
 
 /// The bytes of each of the blob's blocks.
@@ -124,5 +133,18 @@ mod tests {
                 size: 4
             }]
         );
+    }
+
+    #[test]
+    fn one_block_named_again_and_again_makes_no_blob_without_end() {
+        let mut blocks = UncommittedBlocks::default();
+        blocks.add("MQ==", Bytes::from(vec![0; 1 << 20])).unwrap();
+        let entry = Entry {
+            source: Source::Latest,
+            id: "MQ==".to_owned(),
+        };
+        let assembled = |times| assemble(&vec![entry.clone(); times], None, Some(&blocks)).map(|(body, _)| body.len());
+        assert_eq!(assembled(3), Ok(3 << 20));
+        assert_eq!(assembled((LARGEST >> 20) + 1), Err(BlobError::BodyTooLarge));
     }
 }
