@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::block_list::{self, Wanted};
 use super::upload::{check_grant, version, written};
-use super::{Call, download, metadata, with_version};
+use super::{Call, metadata, with_version};
 use crate::blob::block::UncommittedBlocks;
 use crate::blob::conditions::{Conditions, Purpose};
 use crate::blob::stored::{Upload, md5};
@@ -60,7 +60,6 @@ pub fn commit(account: &mut Account, call: Call<'_>) -> Result<Response, BlobErr
 
 /// Get Block List.
 pub fn list(account: &Account, call: Call<'_>) -> Result<Response, BlobError> {
-    download::refuse_versions(call.request)?;
     let wanted = Wanted::parse(call.request.parameter("blocklisttype").as_deref())?;
     let container = account.container(call.container)?;
     let (blob, uncommitted) = (container.blob(call.blob), container.uncommitted(call.blob));

@@ -63,21 +63,9 @@ pub fn properties(account: &Account, call: Call<'_>) -> Result<Response, BlobErr
 }
 
 fn find<'a>(account: &'a Account, call: Call<'_>) -> Result<&'a StoredBlob, BlobError> {
-    refuse_versions(call.request)?;
     account
         .container(call.container)?
         .get(call.blob, &Conditions::parse(&call.request.headers)?)
-}
-
-/// There is only the current state of a blob here.
-pub fn refuse_versions(request: &Request) -> Result<(), BlobError> {
-    match ["snapshot", "versionid"]
-        .iter()
-        .any(|name| request.parameter(name).is_some())
-    {
-        true => Err(BlobError::NotImplemented("snapshots and versions")),
-        false => Ok(()),
-    }
 }
 
 fn describe(status: StatusCode, blob: &StoredBlob, request: &Request) -> Response {

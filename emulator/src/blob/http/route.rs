@@ -10,6 +10,24 @@ use crate::http::request::decode;
 /// The longest name of a blob.
 const LONGEST_NAME: usize = 1024;
 
+/// Header fields that would change what a request means, and what each is about. Who sends one must not believe that it was obeyed.
+const REFUSED: [(&str, &str); 14] = [
+    ("x-ms-lease-id", "leases"),
+    ("x-ms-if-tags", "tags"),
+    ("x-ms-tags", "tags"),
+    ("x-ms-access-tier", "access tiers"),
+    ("x-ms-copy-source", "copies"),
+    ("x-ms-blob-public-access", "public access"),
+    ("x-ms-encryption-key", "keys of the customer's"),
+    ("x-ms-encryption-scope", "encryption scopes"),
+    ("x-ms-default-encryption-scope", "encryption scopes"),
+    ("x-ms-immutability-policy-until-date", "immutability policies"),
+    ("x-ms-legal-hold", "legal holds"),
+    ("x-ms-content-crc64", "CRC-64"),
+    ("x-ms-range-get-content-crc64", "CRC-64"),
+    ("x-ms-structured-body", "structured bodies"),
+];
+
 /// A request of the protocol.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Route {
@@ -79,6 +97,9 @@ impl Route {
             (false, true, _) => Err(BlobError::InvalidUri),
             (false, false, _) => of_blob(request, &comp),
         }?;
+        if let Some((_, what)) = REFUSED.iter().find(|(name, _)| request.headers.filled(name).is_some()) {
+            return Err(BlobError::NotImplemented(what));
+        }
         if blob.chars().count() > LONGEST_NAME {
             return Err(BlobError::NameLength);
         }
@@ -114,10 +135,18 @@ fn of_container(method: &Method, comp: &str) -> Result<Operation, BlobError> {
 }
 
 fn of_blob(request: &Request, comp: &str) -> Result<Operation, BlobError> {
+    // There is only the current state of a blob here.
+    let of_a_version = ["snapshot", "versionid"]
+        .iter()
+        .any(|name| request.parameter(name).is_some());
+    let snapshots_only = request
+        .headers
+        .get("x-ms-delete-snapshots")
+        .is_some_and(|which| which.eq_ignore_ascii_case("only"));
+    if of_a_version || snapshots_only {
+        return Err(BlobError::NotImplemented("snapshots and versions"));
+    }
     match (&request.method, comp) {
-        (&Method::PUT, "") if request.headers.get("x-ms-copy-source").is_some() => {
-            Err(BlobError::NotImplemented("copies"))
-        }
         (&Method::PUT, "") => Ok(Operation::PutBlob),
         (&Method::PUT, "block") => Ok(Operation::PutBlock),
         (&Method::PUT, "blocklist") => Ok(Operation::PutBlockList),

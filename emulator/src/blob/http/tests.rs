@@ -169,6 +169,39 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn headers_and_parameters_that_would_change_the_meaning_are_refused() {
+    let mut bench = Bench::new();
+    assert_eq!(
+        bench.put("x", &[("x-ms-lease-id", "")]).status,
+        201,
+        "an empty one says nothing"
+    );
+    for name in [
+        "x-ms-lease-id",
+        "x-ms-if-tags",
+        "x-ms-tags",
+        "x-ms-access-tier",
+        "x-ms-encryption-key",
+        "x-ms-encryption-scope",
+        "x-ms-legal-hold",
+        "X-Ms-Immutability-Policy-Until-Date",
+        "x-ms-content-crc64",
+    ] {
+        let refused = bench.put("y", &[(name, "a")]);
+        assert_eq!(code(&refused), (501, "APINotImplemented"), "{name}");
+    }
+    let from_elsewhere = Request::new(Method::PUT, &format!("{BLOB}?comp=block&blockid=MQ%3D%3D"))
+        .with_header("x-ms-copy-source", "http://127.0.0.1/a");
+    assert_eq!(code(&bench.ask(from_elsewhere)), (501, "APINotImplemented"));
+    let to_everybody = Request::new(Method::PUT, "/devstoreaccount1/open?restype=container")
+        .with_header("x-ms-blob-public-access", "blob");
+    assert_eq!(code(&bench.ask(to_everybody)), (501, "APINotImplemented"));
+    let old = format!("{BLOB}?snapshot=2024-05-01T12:00:00.0000000Z");
+    assert_eq!(code(&bench.call(Method::DELETE, &old)), (501, "APINotImplemented"));
+    assert_eq!(text(&bench.call(Method::GET, BLOB)), "x", "nothing of this was done");
+}
+
+#[test]
 fn containers_live_and_die() {
     let mut bench = Bench::new();
     let path = "/devstoreaccount1/carts?restype=container";
