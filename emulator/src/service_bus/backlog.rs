@@ -125,14 +125,14 @@ impl Backlog {
     /// Puts a message back that was kept elsewhere.
     pub fn restore(&mut self, kept: Kept) {
         let Kept { message, lock } = kept;
+        self.bytes += message.message.size();
         match lock {
             Some(lock) => {
-                self.bytes += message.message.size();
                 let number = message.sequence_number;
                 self.lock_ends.insert((lock.until, number));
                 self.locked.insert(number, (message, lock));
             }
-            None => self.add(message),
+            None => self.make_available(message),
         }
     }
 

@@ -301,3 +301,29 @@ fn what_is_too_large_or_does_not_fit_is_refused() {
         SendError::Full("orders".into())
     );
 }
+
+#[test]
+fn what_was_put_back_has_not_changed() {
+    let mut bench = Bench::new(QueueSettings::default());
+    bench.send(Message::new("a"));
+    bench.send(Message::new("b"));
+    bench.next();
+    let mut kept = std::collections::BTreeMap::new();
+    for state in bench.queue.take_changed() {
+        if let State::Message(Place::In(SubQueue::Main), number, Some(now)) = state {
+            kept.insert(number, now);
+        }
+    }
+    let bytes = bench.queue.bytes();
+    bench.queue = Queue::new("orders", QueueSettings::default(), bench.now);
+    for kept in kept.into_values() {
+        bench.queue.restore_message(Place::In(SubQueue::Main), kept);
+    }
+    assert_eq!(bench.queue.bytes(), bytes);
+    let written_again = bench
+        .queue
+        .take_changed()
+        .filter(|state| matches!(state, State::Message(..)));
+    assert_eq!(written_again.count(), 0);
+    assert_eq!(bench.next().message.message.body, "b");
+}
