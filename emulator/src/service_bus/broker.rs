@@ -90,21 +90,29 @@ impl Broker {
     }
 
     async fn receive(&self, mut poll: Poll, is_off: impl Fn() -> bool) -> Response {
-        let bell = Arc::clone(self.state.lock().bells.entry(poll.from.clone()).or_default());
+        let (from, until) = (poll.from.clone(), poll.until);
+        let mut look = || {
+            if is_off() {
+                poll.wrong = None;
+            }
+            self.change(|service, now| service.poll(&poll, now))
+        };
+        // First without a bell: nobody would ever take away one of a queue that is not.
+        if let Some(response) = look() {
+            return response;
+        }
+        let bell = Arc::clone(self.state.lock().bells.entry(from).or_default());
         loop {
             // Registered before looking, so that a message which arrives in between is not missed.
             let mut ring = pin!(bell.notified());
             ring.as_mut().enable();
-            if is_off() {
-                poll.wrong = None;
-            }
-            if let Some(response) = self.change(|service, now| service.poll(&poll, now)) {
+            if let Some(response) = look() {
                 return response;
             }
             tokio::select! {
                 biased;
                 () = ring => {}
-                () = self.clock.reach(poll.until) => {}
+                () = self.clock.reach(until) => {}
             }
         }
     }
@@ -140,5 +148,55 @@ impl Broker {
             self.rescheduled.notify_one();
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Method, StatusCode};
+
+    use super::*;
+    use crate::random::Random;
+    use crate::service_bus::sas::testing::sign;
+    use crate::service_bus::{AccessRule, QueueSettings};
+
+    const KEY: &str = "local-emulator-key";
+
+    fn broker() -> Broker {
+        let service = ServiceBus {
+            namespace: Namespace::new(Random::from_seed(1)),
+            rules: vec![AccessRule::root(KEY)],
+            create_on_use: false,
+        };
+        let clock = Arc::new(Clock::start());
+        let feed = Feed::new(Arc::clone(&clock));
+        let broker = Broker::new(service, clock, Changes::default(), Journal::in_memory(), feed);
+        broker
+            .namespace(|namespace, now| namespace.create_queue("orders", QueueSettings::default(), now))
+            .unwrap();
+        broker
+    }
+
+    async fn receive(broker: &Broker, queue: &str) -> StatusCode {
+        let token = sign("127.0.0.1", "1999999999", "RootManageSharedAccessKey", KEY);
+        let request = Request::new(Method::POST, &format!("/{queue}/messages/head?timeout=0"))
+            .with_header("Host", "127.0.0.1")
+            .with_header("Authorization", &token);
+        broker.answer(&request, None, || false).await.status
+    }
+
+    #[tokio::test]
+    async fn receivers_at_queues_that_are_not_leave_nothing() {
+        let broker = broker();
+        assert_eq!(receive(&broker, "orders").await, StatusCode::NO_CONTENT);
+        for number in 0..10 {
+            let status = receive(&broker, &format!("none-{number}")).await;
+            assert!(
+                status == StatusCode::NOT_FOUND || status == StatusCode::GONE,
+                "{status}"
+            );
+        }
+        let rung = |name: &Address| name.entity.starts_with("none");
+        assert_eq!(broker.state.lock().bells.keys().filter(|name| rung(name)).count(), 0);
     }
 }
