@@ -59,7 +59,19 @@ impl Namespace {
         filter: Filter,
         now: Timestamp,
     ) -> Result<(), CreateError> {
+        self.create_subscription_with(topic, name, settings, Rule::first(filter, now))
+    }
+
+    /// Creates a subscription whose one rule is this, at the time of the rule.
+    pub fn create_subscription_with(
+        &mut self,
+        topic: &str,
+        name: &str,
+        settings: QueueSettings,
+        rule: Rule,
+    ) -> Result<(), CreateError> {
         check_short_name(name)?;
+        check_rule_name(&rule.name)?;
         let missing = || CreateError::Missing(topic.to_owned());
         let (topic_key, key) = (topic.to_lowercase(), name.to_lowercase());
         let topic = self.topics.get_mut(&topic_key).ok_or_else(missing)?;
@@ -67,14 +79,14 @@ impl Namespace {
             return Err(CreateError::Exists(name.to_owned()));
         }
         self.redefined.insert(format!("{topic_key}/subscriptions/{key}"));
-        let subscription = Subscription::new(&topic.name, name, settings, filter, now);
+        let subscription = Subscription::new(&topic.name, name, settings, rule);
         topic.subscriptions.insert(key, subscription);
         Ok(())
     }
 
     /// Creates a rule of a subscription.
     pub fn create_rule(&mut self, topic: &str, subscription: &str, rule: Rule) -> Result<(), CreateError> {
-        check_short_name(rule.name.trim_start_matches('$'))?;
+        check_rule_name(&rule.name)?;
         let missing = || CreateError::Missing(format!("{topic}/subscriptions/{subscription}"));
         let subscription = self.subscription_mut(topic, subscription).ok_or_else(missing)?;
         let key = rule.name.to_lowercase();
@@ -198,6 +210,11 @@ impl Namespace {
         }
         Ok(key)
     }
+}
+
+fn check_rule_name(name: &str) -> Result<(), CreateError> {
+    // As in `$Default`.
+    check_short_name(name.trim_start_matches('$'))
 }
 
 fn check_short_name(name: &str) -> Result<(), CreateError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::change::{Kept, State, Usage};
-use super::filter::{DEFAULT_RULE, Filter, Rule};
+use super::filter::Rule;
 use super::intake::Intake;
 use super::lifetime::Lifetime;
 use super::queue::{Queue, SendError, check_texts};
@@ -153,17 +153,12 @@ impl Topic {
 }
 
 impl Subscription {
-    /// A subscription with one rule, named as the service names it.
-    pub fn new(topic: &str, name: &str, settings: QueueSettings, filter: Filter, now: Timestamp) -> Self {
-        let rule = Rule {
-            name: DEFAULT_RULE.to_owned(),
-            filter,
-            created: now,
-        };
+    /// A subscription with one rule, made when the rule was.
+    pub fn new(topic: &str, name: &str, settings: QueueSettings, rule: Rule) -> Self {
         Self {
             name: name.to_owned(),
-            rules: BTreeMap::from([(DEFAULT_RULE.to_lowercase(), rule)]),
-            queue: Queue::new(&format!("{topic}/subscriptions/{name}"), settings, now),
+            queue: Queue::new(&format!("{topic}/subscriptions/{name}"), settings, rule.created),
+            rules: BTreeMap::from([(rule.name.to_lowercase(), rule)]),
         }
     }
 

@@ -55,5 +55,13 @@ pub struct Rule {
     pub created: jiff::Timestamp,
 }
 
-/// The name of the rule that a subscription is created with.
-pub const DEFAULT_RULE: &str = "$Default";
+impl Rule {
+    /// The rule that a subscription is created with, named as the service names it.
+    pub fn first(filter: Filter, created: jiff::Timestamp) -> Self {
+        Self {
+            name: "$Default".to_owned(),
+            filter,
+            created,
+        }
+    }
+}

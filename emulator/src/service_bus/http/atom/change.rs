@@ -57,11 +57,8 @@ fn create(namespace: &mut Namespace, target: &Target, description: &Element, now
             namespace.create_topic(name, topic_description::read(description)?, now)?;
         }
         (Target::Subscription(topic, name), "SubscriptionDescription") => {
-            let filter = match description.child(SERVICE_BUS, "DefaultRuleDescription") {
-                Some(rule) => rule_description::read(rule)?,
-                None => Filter::True,
-            };
-            namespace.create_subscription(topic, name, queue_description::read(description)?, filter, now)?;
+            let rule = first_rule(description, now)?;
+            namespace.create_subscription_with(topic, name, queue_description::read(description)?, rule)?;
         }
         (Target::Rule(topic, of, name), "RuleDescription") => {
             let rule = Rule {
@@ -74,6 +71,21 @@ fn create(namespace: &mut Namespace, target: &Target, description: &Element, now
         _ => return Err(misplaced(description)),
     }
     Ok(())
+}
+
+/// The rule that a subscription's description gives it. A blank name is none, as Microsoft's clients have it.
+fn first_rule(subscription: &Element, now: Timestamp) -> Result<Rule, Refused> {
+    let Some(description) = subscription.child(SERVICE_BUS, "DefaultRuleDescription") else {
+        return Ok(Rule::first(Filter::True, now));
+    };
+    let mut rule = Rule::first(rule_description::read(description)?, now);
+    let name = description
+        .child(SERVICE_BUS, "Name")
+        .map_or("", |name| name.text.trim());
+    if !name.is_empty() {
+        rule.name = name.to_owned();
+    }
+    Ok(rule)
 }
 
 fn update(namespace: &mut Namespace, target: &Target, description: &Element, now: Timestamp) -> Result<(), Refused> {

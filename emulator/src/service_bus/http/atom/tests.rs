@@ -205,6 +205,28 @@ fn topics_subscriptions_and_rules_come_and_go() {
 }
 
 #[test]
+fn a_subscription_is_created_with_a_rule_of_the_client_s_name() {
+    let mut bench = Bench::new();
+    bench.put("/t", "<TopicDescription/>").unwrap();
+    let with = |name: &str| {
+        format!(
+            "<SubscriptionDescription><DefaultRuleDescription><Filter x:type='FalseFilter'/>{name}\
+             </DefaultRuleDescription></SubscriptionDescription>"
+        )
+    };
+    bench.put("/t/subscriptions/named", &with("<Name>Red</Name>")).unwrap();
+    bench.put("/t/subscriptions/blank", &with("<Name> </Name>")).unwrap();
+    bench.put("/t/subscriptions/none", &with("")).unwrap();
+    for (subscription, rule) in [("named", "Red"), ("blank", "$Default"), ("none", "$Default")] {
+        let rules = bench.get(&format!("/t/subscriptions/{subscription}/rules")).unwrap();
+        assert_eq!(titles(&rules), [rule], "{subscription}");
+    }
+    assert!(bench.get("/t/subscriptions/named/rules/red").is_ok());
+    let refused = bench.put("/t/subscriptions/wrong", &with("<Name>a/b</Name>"));
+    assert!(matches!(refused, Err(Refused::BadRequest(_))), "{refused:?}");
+}
+
+#[test]
 fn what_cannot_be_done_is_refused_by_name() {
     let mut bench = Bench::new();
     bench.put("/t", "<TopicDescription/>").unwrap();
