@@ -1,7 +1,8 @@
 //! Which call of a guest a request of that guest belongs to, and a line that it prints.
 //!
 //! An instance handles several calls at a time and says nothing of it when it sends a request. The engine knows: each call is a task of the
-//! component model, and those that it makes of other components are below it.
+//! component model, and those that it makes of other components are below it. A finished task's id is given to another one, be it a call of
+//! the host or one between components: only the outermost task of those that are under way says which call it is.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -86,19 +87,19 @@ impl Invocations {
         self.is_watched
     }
 
-    /// The task begins. The engine uses a finished task's id again, so that there are never more entries than tasks at a time.
+    /// The task begins. As ids are used again, there are never more entries than tasks at a time.
     pub fn begin(&mut self, task: GuestTaskId, invocation: Invocation) {
         self.is_watched |= invocation.is_watched();
         self.current = Some(invocation.clone()).filter(Invocation::is_watched);
         self.by_task.insert(task, invocation);
     }
 
-    /// The invocation that one of these tasks is, the youngest first.
-    pub fn find(&self, mut tasks: impl Iterator<Item = GuestTaskId>) -> Option<&Invocation> {
-        tasks.find_map(|task| self.by_task.get(&task))
+    /// The invocation that these tasks are for, of which the outermost is the last.
+    pub fn find(&self, tasks: impl Iterator<Item = GuestTaskId>) -> Option<&Invocation> {
+        self.by_task.get(&tasks.last()?)
     }
 
-    /// The next request comes from one of these tasks, the youngest first.
+    /// The next request comes from these tasks, of which the outermost is the last.
     pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
         self.current = self.find(tasks).filter(|found| found.is_watched()).cloned();
     }

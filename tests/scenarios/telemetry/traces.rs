@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use futures::future::join_all;
 use petstore_emulator::{Fault, Misbehaviour, QueueSettings, Service, Settings};
 use petstore_stack::functions::assemble;
 use petstore_stack::spans::SpanKind;
@@ -199,6 +200,28 @@ async fn a_shopper_s_own_trace_goes_on() {
     assert!(spans.0.iter().all(|span| span.trace == trace));
     let first = spans.0.iter().find(|span| span.kind == SpanKind::Server).unwrap();
     assert_eq!(first.parent, "b7ad6b7169203331");
+    stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn orders_at_the_same_time_have_traces_of_their_own() {
+    const SHOPPERS: usize = 24;
+    let collector = Collector::start().await;
+    let stack = open(&collector, Settings::default()).await;
+    for _ in 0..3 {
+        for id in join_all((0..SHOPPERS).map(|_| order(&stack))).await {
+            let (session, _) = id.split_once(':').unwrap();
+            let trace = collector.trace(&id, |trace| is_settled(trace, "complete")).await;
+            trace.assert_connected();
+            let blob = |container: &str| blob(&stack, &format!("{container}/{session}.json"));
+            let cart = trace.one("PUT", "url.full", &blob("carts"));
+            assert_eq!(trace.way_to(cart), ["POST", "invoke cart", "PUT"]);
+            trace.one("PUT", "url.full", &blob("orders"));
+            let is_another_s = |url: &str| url.ends_with(".json") && !url.contains(session);
+            let urls = trace.0.iter().filter_map(|span| span.attribute("url.full"));
+            assert_eq!(urls.filter(|url| is_another_s(url)).collect::<Vec<_>>(), [""; 0]);
+        }
+    }
     stack.stop().await.unwrap();
 }
 
