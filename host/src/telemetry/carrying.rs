@@ -1,27 +1,30 @@
 //! Has requests carry their trace on.
 
 use http::{HeaderMap, HeaderValue};
+use opentelemetry::Context;
+use opentelemetry::trace::{SpanContext, TraceContextExt, TraceFlags};
 
 use super::broker::Broker;
 use super::parent::{TRACE_PARENT, TRACE_STATE};
-use super::span::Span;
 
 /// A property of messages from which Azure's older clients take the trace.
 const DIAGNOSTIC_ID: &str = "diagnostic-id";
 
-/// Has a request say that it belongs to this span; `broker` takes it, if it has a message.
-pub(super) fn hand_on(span: &Span, broker: Option<Broker>, headers: &mut HeaderMap) {
-    let Some(trace_parent) = span.trace_parent() else {
+/// Has a request say that it belongs to this context's span; `broker` takes it, if it has a message.
+pub(super) fn hand_on(context: &Context, broker: Option<Broker>, headers: &mut HeaderMap) {
+    let span = context.span();
+    let Some(trace_parent) = trace_parent(span.span_context()) else {
         return;
     };
     // The state that came with another parent means nothing beside this one.
     headers.remove(TRACE_STATE);
-    let trace_state = span.trace_state();
+    let trace_state = trace_state(span.span_context());
     let mut say = |name: &'static str, value: Option<HeaderValue>| value.map(|value| headers.insert(name, value));
     match broker {
         Some(Broker::ServiceBus | Broker::EventHubs) => {
-            say(DIAGNOSTIC_ID, property(&trace_parent));
-            say(TRACE_PARENT, property(&trace_parent));
+            let trace_parent = property(&trace_parent);
+            say(DIAGNOSTIC_ID, trace_parent.clone());
+            say(TRACE_PARENT, trace_parent);
             say(TRACE_STATE, trace_state.as_ref().and_then(property));
         }
         Some(Broker::EventGrid) | None => {
@@ -31,6 +34,19 @@ pub(super) fn hand_on(span: &Span, broker: Option<Broker>, headers: &mut HeaderM
     }
 }
 
+/// <https://www.w3.org/TR/trace-context/#traceparent-header>
+fn trace_parent(span: &SpanContext) -> Option<HeaderValue> {
+    let flags = span.trace_flags() & TraceFlags::SAMPLED;
+    let text = format!("00-{}-{}-{flags:02x}", span.trace_id(), span.span_id());
+    HeaderValue::try_from(text).ok().filter(|_| span.is_valid())
+}
+
+/// <https://www.w3.org/TR/trace-context/#tracestate-header>
+fn trace_state(span: &SpanContext) -> Option<HeaderValue> {
+    let state = span.trace_state().header();
+    HeaderValue::try_from(state).ok().filter(|state| !state.is_empty())
+}
+
 /// A message's property is a JSON string in a header.
 fn property(value: &HeaderValue) -> Option<HeaderValue> {
     serde_json::to_string(value.to_str().ok()?).ok()?.try_into().ok()
@@ -38,23 +54,21 @@ fn property(value: &HeaderValue) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::Context;
-    use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+    use opentelemetry::trace::{SpanId, TraceId};
 
     use super::*;
 
-    fn span(state: &str) -> Span {
-        let (trace, span) = (TraceId::from(10), SpanId::from(255));
-        let state: TraceState = state.parse().unwrap();
-        let identity = SpanContext::new(trace, span, TraceFlags::SAMPLED, true, state);
-        Some(Context::new().with_remote_span_context(identity)).into()
+    fn identity(span: u64, state: &str) -> SpanContext {
+        let (trace, span) = (TraceId::from(10), SpanId::from(span));
+        SpanContext::new(trace, span, TraceFlags::SAMPLED, true, state.parse().unwrap())
     }
 
     fn handed_on(state: &str, broker: Option<Broker>) -> [Option<String>; 3] {
         let mut headers = HeaderMap::new();
         headers.insert(TRACE_PARENT, HeaderValue::from_static("the guest's"));
         headers.insert(TRACE_STATE, HeaderValue::from_static("the=guest's"));
-        hand_on(&span(state), broker, &mut headers);
+        let context = Context::new().with_remote_span_context(identity(255, state));
+        hand_on(&context, broker, &mut headers);
         let text = |name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
         [TRACE_PARENT, TRACE_STATE, DIAGNOSTIC_ID].map(text)
     }
@@ -70,6 +84,12 @@ mod tests {
             assert_eq!(handed_on(state, broker), with_state);
             assert_eq!(handed_on("", broker), [parent.clone(), None, None]);
         }
+    }
+
+    #[test]
+    fn a_span_without_an_identity_is_not_spoken_of() {
+        assert_eq!(trace_parent(&identity(255, "")).unwrap(), PARENT);
+        assert_eq!(trace_parent(&identity(0, "")), None);
     }
 
     #[test]

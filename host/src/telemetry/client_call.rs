@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::{HeaderMap, Response, Uri};
-use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
+use opentelemetry::{Context, KeyValue};
 use wasmtime_wasi_http::Error;
 
 use super::broker::{Broker, Brokers};
 use super::invocation::Invocation;
-use super::span::Span;
+use super::span::{Span, is_sampled};
 use super::{carrying, instruments, message_name, method, names};
 
 /// A request under way; nothing where nobody watches. One that is dropped before its response begins was given up by its guest.
@@ -35,16 +35,19 @@ impl ClientCall {
         invocation: Option<&Invocation>,
         request: &mut http::Request<B>,
     ) -> Self {
-        if invocation.is_none() && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
+        let broker = brokers.find(request.headers(), request.uri().authority());
+        let is_watched = invocation.is_some_and(Invocation::is_watched);
+        if !is_watched && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
+            if let Some(invocation) = invocation {
+                hand_on(invocation.context(), broker, request.headers_mut());
+            }
             return Self(None);
         }
         let (method, uri) = (method::name(request.method()), request.uri().clone());
         let attempt = invocation.map(|invocation| invocation.next_try(request.method(), &uri));
-        let broker = brokers.find(request);
         let span = span(invocation, method, &uri, attempt, broker, request.headers());
-        // Only a message hands its trace on to somebody, so that no other request need speak of one that is left out.
-        if span.is_sampled() || broker.is_some() {
-            carrying::hand_on(&span, broker, request.headers_mut());
+        if let Some(context) = span.context() {
+            hand_on(context, broker, request.headers_mut());
         }
         Self(Some(Box::new(Watched {
             span,
@@ -108,6 +111,13 @@ impl Drop for Watched {
         if !self.is_over {
             self.end(Err("given up"));
         }
+    }
+}
+
+/// Only a message hands its trace on to somebody, so that no other request need speak of one that is left out.
+fn hand_on(context: &Context, broker: Option<Broker>, headers: &mut HeaderMap) {
+    if broker.is_some() || is_sampled(context) {
+        carrying::hand_on(context, broker, headers);
     }
 }
 

@@ -34,9 +34,10 @@ impl Push {
     /// The delivery that a request is, going by its headers.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let subscription = text(SUBSCRIPTION)?;
         let earlier: i64 = text(EARLIER).and_then(|count| count.parse().ok()).unwrap_or_default();
         Some(Self {
-            subscription: text(SUBSCRIPTION)?.to_ascii_lowercase(),
+            subscription: subscription.to_ascii_lowercase(),
             delivery_count: earlier.saturating_add(1),
         })
     }

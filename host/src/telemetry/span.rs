@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use http::HeaderValue;
-use opentelemetry::trace::{SpanContext, SpanKind, Status, TraceContextExt, TraceFlags, TraceId, Tracer};
+use opentelemetry::trace::{SpanContext, SpanKind, Status, TraceContextExt, TraceId, Tracer};
 use opentelemetry::{Context, ContextGuard, KeyValue};
 use opentelemetry_sdk::trace::SdkTracer;
 
@@ -81,26 +80,9 @@ impl Span {
         }
     }
 
-    /// Whether it, or what is below it, is recorded somewhere.
-    pub fn is_sampled(&self) -> bool {
-        self.0.as_ref().is_some_and(is_sampled)
-    }
-
     /// The trace that it is part of.
     pub fn trace_id(&self) -> Option<TraceId> {
         self.0.as_ref().map(|context| context.span().span_context().trace_id())
-    }
-
-    /// Its identity, for a `traceparent` header.
-    pub fn trace_parent(&self) -> Option<HeaderValue> {
-        let context = self.0.as_ref()?;
-        trace_parent(context.span().span_context())
-    }
-
-    /// What others say of its trace, for a `tracestate` header.
-    pub fn trace_state(&self) -> Option<HeaderValue> {
-        let state = self.0.as_ref()?.span().span_context().trace_state().header();
-        HeaderValue::try_from(state).ok().filter(|state| !state.is_empty())
     }
 
     /// Log lines that are written while the guard lives are said to belong to it, where they are exported.
@@ -135,16 +117,9 @@ fn is_left_out(span: &SpanContext) -> bool {
     span.is_valid() && !span.is_remote() && !span.is_sampled()
 }
 
-/// <https://www.w3.org/TR/trace-context/#traceparent-header>
-fn trace_parent(span: &SpanContext) -> Option<HeaderValue> {
-    let flags = span.trace_flags() & TraceFlags::SAMPLED;
-    let text = format!("00-{}-{}-{flags:02x}", span.trace_id(), span.span_id());
-    HeaderValue::try_from(text).ok().filter(|_| span.is_valid())
-}
-
 #[cfg(test)]
 mod tests {
-    use opentelemetry::trace::{SpanId, TraceState, TracerProvider};
+    use opentelemetry::trace::TracerProvider;
     use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
     use super::*;
@@ -173,19 +148,6 @@ mod tests {
     fn nothing_comes_of_a_span_where_nothing_is_traced() {
         let span = Span::begin(None, SpanKind::Server, || panic!("a name is not wanted"));
         span.record::<0>(|| panic!("attributes are not wanted"));
-        assert!(span.context().is_none() && span.trace_parent().is_none() && span.enter().is_none());
-    }
-
-    #[test]
-    fn an_identity_is_written_as_the_w3c_says() {
-        let identity = |span: u64| {
-            let flags = TraceFlags::SAMPLED;
-            SpanContext::new(TraceId::from(10), SpanId::from(span), flags, true, TraceState::NONE)
-        };
-        assert_eq!(
-            trace_parent(&identity(255)).unwrap(),
-            "00-0000000000000000000000000000000a-00000000000000ff-01"
-        );
-        assert_eq!(trace_parent(&identity(0)), None);
+        assert!(span.context().is_none() && span.enter().is_none());
     }
 }

@@ -307,6 +307,24 @@ async fn a_function_app_s_order_is_one_trace_too() {
     stack.stop().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_message_of_a_trace_that_is_left_out_says_so() {
+    let collector = Collector::start().await;
+    let stack = open_with(Settings::default(), |host| {
+        host.environment = collector.environment();
+        host.environment
+            .insert("OTEL_TRACES_SAMPLER".into(), "always_off".into());
+        host.triggers = vec![Trigger::Http];
+    })
+    .await;
+    order(&stack).await;
+    let properties = properties(&stack);
+    let carried = &properties["traceparent"];
+    assert!(carried.starts_with("00-") && carried.ends_with("-00"), "{carried}");
+    assert_eq!(properties["diagnostic-id"], *carried);
+    stack.stop().await.unwrap();
+}
+
 /// The properties of the only message, of a shop that nobody receives from. Service Bus has texts in quotes.
 fn properties(stack: &Stack) -> BTreeMap<String, String> {
     let mut messages = stack.emulator().queue("orders").unwrap().messages;
