@@ -1,5 +1,6 @@
 """The smoke test's way with Azure, as far as a stand-in for the Azure CLI goes: it finds what main.bicep names, and puts back what it changes."""
 
+import http.server
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import bicep
@@ -48,6 +50,13 @@ from azure_target import Azure
 print("QUEUE", Azure("pets").has_queue)
 """
 
+# Asks a console for an order file.
+ASK = """
+import sys
+from local_target import Local
+print("FILE", Local("", sys.argv[1], "").order_file("none"))
+"""
+
 
 def checks(checkout, main):
     """Each check with what is wrong."""
@@ -61,6 +70,7 @@ def checks(checkout, main):
         yield f"puts the setting back when it ends {ENDS[how]}", puts_back(checkout, BEGINNINGS, how)
     yield "leaves a setting alone that another run has broken", leaves(checkout, BEGINNINGS)
     yield "shows no value of a setting", shows_nothing(checkout, BEGINNINGS)
+    yield "reaches what runs on this machine without a proxy", passes_proxy(checkout, BEGINNINGS)
     yield "knows which broker was deployed", knows_broker(checkout, BEGINNINGS, PARTS)
 
 
@@ -89,9 +99,10 @@ class Machine:
         (self.state / "settings").write_text(json.dumps({SETTING: value}))
         (self.state / "fail").write_text("")
 
-    def run(self, how, driver=DRIVER):
+    def run(self, how, driver=DRIVER, more=None):
         """How it ended and what it said; the storage was broken in between."""
         environment = os.environ | {"PATH": f"{self.state}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self.smoke), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment |= more or {}
         process = subprocess.Popen(
             [sys.executable, "-c", driver, how], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -104,6 +115,26 @@ class Machine:
 
     def setting(self):
         return json.loads((self.state / "settings").read_text())[SETTING]
+
+
+class NothingThere(http.server.BaseHTTPRequestHandler):
+    """A console without order files."""
+
+    def do_GET(self):
+        self.send_error(404)
+
+    def log_message(self, *_):
+        pass
+
+
+def passes_proxy(checkout, beginnings):
+    with http.server.HTTPServer(("127.0.0.1", 0), NothingThere) as console:
+        threading.Thread(target=console.serve_forever, daemon=True).start()
+        # Nobody listens on port 1.
+        proxies = {"http_proxy": "http://127.0.0.1:1", "no_proxy": "", "NO_PROXY": ""}
+        code, said = Machine(checkout, beginnings).run(f"http://127.0.0.1:{console.server_port}", ASK, proxies)
+        console.shutdown()
+    return [] if (code, said) == (0, "FILE None\n") else [f"it ended with {code}: {said}"]
 
 
 def knows_broker(checkout, beginnings, parts):
