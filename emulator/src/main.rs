@@ -19,23 +19,26 @@ struct Arguments {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     address: IpAddr,
+    /// Take any free port where none is given below: the lines that are printed say which
+    #[arg(long)]
+    any_port: bool,
     /// The port of Blob Storage; 0 takes any free one, also below
-    #[arg(long, default_value_t = 10000)]
+    #[arg(long, default_value_t = 10000, default_value_if("any_port", "true", "0"))]
     blob_port: u16,
     /// The port of Service Bus
-    #[arg(long, default_value_t = 10010)]
+    #[arg(long, default_value_t = 10010, default_value_if("any_port", "true", "0"))]
     service_bus_port: u16,
     /// The port of the Logic App
-    #[arg(long, default_value_t = 10020)]
+    #[arg(long, default_value_t = 10020, default_value_if("any_port", "true", "0"))]
     logic_app_port: u16,
     /// The port of Event Grid
-    #[arg(long, default_value_t = 10040)]
+    #[arg(long, default_value_t = 10040, default_value_if("any_port", "true", "0"))]
     event_grid_port: u16,
     /// The port of Event Hubs
-    #[arg(long, default_value_t = 10011)]
+    #[arg(long, default_value_t = 10011, default_value_if("any_port", "true", "0"))]
     event_hubs_port: u16,
     /// The port of the console
-    #[arg(long, default_value_t = 10030)]
+    #[arg(long, default_value_t = 10030, default_value_if("any_port", "true", "0"))]
     console_port: u16,
     /// A queue to create, beside `orders`
     #[arg(long = "queue", value_name = "NAME")]

@@ -134,18 +134,10 @@ fn authority(connection: &str) -> SocketAddr {
 
 /// Returns when it is ready, with the lines that it prints by their first words.
 async fn start(program: &Path, folder: &Path) -> (Child, BTreeMap<String, String>) {
-    let ports = [
-        "blob",
-        "service-bus",
-        "logic-app",
-        "console",
-        "event-grid",
-        "event-hubs",
-    ];
     let mut command = Command::new(program);
     process_group::lead(&mut command);
     let mut child = command
-        .args(ports.iter().flat_map(|name| [format!("--{name}-port"), "0".to_owned()]))
+        .arg("--any-port")
         .arg("--data")
         .arg(folder.join("data"))
         .args(["--durability", "process", "--config"])

@@ -8,21 +8,9 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 pub fn start(arguments: &[&str]) -> Child {
-    let ports = [
-        "--blob-port",
-        "--service-bus-port",
-        "--logic-app-port",
-        "--console-port",
-        "--event-grid-port",
-        "--event-hubs-port",
-    ];
-    let free = ports
-        .iter()
-        .filter(|port| !arguments.contains(*port))
-        .flat_map(|port| [*port, "0"]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_petstore-emulator"));
     command
-        .args(free)
+        .arg("--any-port")
         .args(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -35,16 +35,8 @@ impl Program {
     /// Starts it on free ports. Returns when it is ready.
     pub async fn start(storage: &Storage) -> anyhow::Result<Self> {
         let executable = built::program(PROFILE, NAME)?;
-        let ports = [
-            "blob",
-            "service-bus",
-            "logic-app",
-            "console",
-            "event-grid",
-            "event-hubs",
-        ];
         let mut child = Command::new(&executable)
-            .args(ports.iter().flat_map(|name| [format!("--{name}-port"), "0".to_owned()]))
+            .arg("--any-port")
             .args(["--queue", super::load::QUEUE])
             .args(storage.arguments())
             .stdin(Stdio::null())
