@@ -12,16 +12,25 @@ mod debian;
 mod rustup;
 mod target;
 
-use std::{fs::File, path::Path};
+use std::{
+    fs::{self, File, TryLockError},
+    path::Path,
+    pin::pin,
+    time::Duration,
+};
 
 use thiserror::Error;
+use tokio::time::sleep;
 
-use crate::{progress::Step, tool::ToolError, workspace::Workspace};
+use crate::{interrupt::interrupted, progress::Step, tool::ToolError, workspace::Workspace};
 
 pub use compiler::Compiler;
 
 /// The target that components are compiled for.
 pub const TARGET: &str = "wasm32-wasip2";
+
+/// How long it takes at most until a lock that is free is noticed.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Why components cannot be compiled here.
 #[derive(Debug, Error)]
@@ -59,7 +68,7 @@ pub async fn ensure_target(workspace: &Workspace) -> Result<(), ToolchainError> 
         return Ok(());
     }
     let work = workspace.component_target_dir().join("toolchain");
-    let _only_one_installs = lock(&work)?;
+    let _only_one_installs = lock(&work).await?;
     if target::is_complete(&compiler.target_dir()) {
         return Ok(());
     }
@@ -70,7 +79,7 @@ pub async fn ensure_target(workspace: &Workspace) -> Result<(), ToolchainError> 
 pub async fn build_into(workspace: &Workspace, sysroot: &Path) -> Result<(), ToolchainError> {
     let compiler = Compiler::in_use(workspace.root()).await?.with_sysroot(sysroot);
     let work = workspace.component_target_dir().join("toolchain");
-    let _only_one_installs = lock(&work)?;
+    let _only_one_installs = lock(&work).await?;
     let mut step = Step::begin(format!("build the standard library for {TARGET}"));
     match debian::install(&compiler, &work, &mut step).await {
         Ok(result) => step.finish(&result),
@@ -114,14 +123,48 @@ fn not_installed(compiler: &Compiler, tried: &[String]) -> ToolchainError {
     }
 }
 
-/// Two commands may be started at the same time; one installs, the other waits.
-fn lock(work: &Path) -> Result<File, ToolchainError> {
+/// Two commands may be started at the same time; one installs, the other waits until it has ended or somebody presses Ctrl-C. It asks again
+/// and again, since a thread that waits for a lock cannot be called back.
+async fn lock(work: &Path) -> Result<File, ToolchainError> {
     let failed = |reason| ToolchainError::Files {
         action: format!("locking {}", work.display()),
         reason,
     };
-    std::fs::create_dir_all(work).map_err(failed)?;
+    fs::create_dir_all(work).map_err(failed)?;
     let file = File::create(work.join("lock")).map_err(failed)?;
-    file.lock().map_err(failed)?;
-    Ok(file)
+    let mut told_to_stop = pin!(interrupted());
+    let mut is_told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(reason)) => return Err(failed(reason)),
+            Err(TryLockError::WouldBlock) if is_told => {}
+            Err(TryLockError::WouldBlock) => {
+                println!("waiting for another `cargo xtask`, which installs the compiler's target {TARGET}");
+                is_told = true;
+            }
+        }
+        tokio::select! {
+            () = sleep(ASK_AGAIN) => {}
+            () = &mut told_to_stop => return Err(ToolError::Interrupted.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_second_waits_until_the_first_has_ended_and_holds_up_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock(folder.path()).await.unwrap();
+        let early = timeout(ASK_AGAIN * 2, lock(folder.path())).await;
+        assert!(early.is_err(), "both have it");
+        drop(first);
+        let second = timeout(Duration::from_secs(20), lock(folder.path())).await;
+        assert!(second.unwrap().is_ok());
+    }
 }
