@@ -13,11 +13,13 @@
 //! | `package` | makes what is published |
 //! | `workspace` | which packages there are |
 //! | `tool` | runs a tool and follows its output |
+//! | `colour` | takes a terminal's colours out of what a tool writes |
 //! | `progress` | shows how far a step is |
 //! | `interrupt` | Ctrl-C |
 
 mod bench;
 mod build;
+mod colour;
 mod demo;
 mod dev;
 mod interrupt;

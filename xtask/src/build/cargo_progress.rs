@@ -5,6 +5,7 @@ use std::{process::ExitStatus, time::Duration};
 use tokio::process::Command;
 
 use crate::{
+    colour::without_colour,
     progress::{Step, is_live},
     tool::{self, Stream, ToolError},
 };
@@ -81,20 +82,6 @@ fn bar(rest: &str) -> Option<Line<'_>> {
         total: total.trim().parse().ok()?,
         now: now.trim(),
     })
-}
-
-/// Removes the terminal's escape sequences: colours and "clear the line".
-fn without_colour(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut characters = line.chars();
-    while let Some(character) = characters.next() {
-        if character == '\u{1b}' {
-            characters.by_ref().find(char::is_ascii_alphabetic);
-        } else {
-            text.push(character);
-        }
-    }
-    text
 }
 
 #[cfg(test)]

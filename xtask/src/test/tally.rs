@@ -2,6 +2,8 @@
 
 use petstore_stack::secrets::{self, LEAKED};
 
+use crate::colour::without_colour;
+
 /// How many tests there were, and which need a word in the summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -73,9 +75,10 @@ impl Tally {
         }
     }
 
-    /// Takes a line of the output of tests into account.
+    /// Takes a line of the output of tests into account, whatever its colours.
     pub fn line(&mut self, line: &str) {
-        self.heard(line);
+        let line = without_colour(line);
+        self.heard(&line);
         if let Some((_, reason)) = line.split_once(SKIPPED) {
             self.reasons.push(reason.trim().to_owned());
             self.said_skipped += 1;
@@ -159,6 +162,18 @@ mod tests {
             "test src/lib.rs - cart (line 3) ... FAILED",
         ]);
         assert_eq!(tally.failures, ["cart::tests::a_change", "src/lib.rs - cart (line 3)"]);
+    }
+
+    #[test]
+    fn colours_hide_nothing() {
+        let tally = tally(&[
+            "test cart::tests::a_change ... \u{1b}[31mFAILED\u{1b}(B\u{1b}[m",
+            "test slow ... \u{1b}[33mignored, takes an hour\u{1b}(B\u{1b}[m",
+            "\u{1b}[1mtest\u{1b}[0m result: \u{1b}[31mFAILED\u{1b}(B\u{1b}[m. 3 passed; 1 failed; 1 ignored; 0 measured; 7 filtered out",
+        ]);
+        assert_eq!((tally.passed(), tally.failed(), tally.skipped()), (3, 1, 1));
+        assert_eq!(tally.failures, ["cart::tests::a_change"]);
+        assert_eq!(tally.reasons, ["slow: takes an hour"]);
     }
 
     #[test]
