@@ -8,7 +8,7 @@ use std::{
 
 use tokio::process::Command;
 
-use super::{Tally, python, script};
+use super::{Tally, libtest, python};
 use crate::{
     tool::{self, ToolError},
     workspace::Workspace,
@@ -52,7 +52,7 @@ impl CargoDeny<'_> {
     async fn check(&self, what: &str, tally: &mut Tally) -> Result<(), ToolError> {
         let failed_before = tally.failed();
         let name = format!("cargo deny check {what}");
-        script::run(self.command(&["check", what]), &name, LIMIT, tally).await?;
+        libtest::run(self.command(&["check", what]), &name, LIMIT, tally).await?;
         if tally.failed() == failed_before {
             tally.pass();
         }

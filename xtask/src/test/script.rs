@@ -8,9 +8,10 @@ use super::tally::{SKIPPED, Tally};
 use crate::tool::{self, Stream, ToolError};
 
 /// Runs it, shows what it prints, and counts its rows: `what | check | pass`, `what | check | any failure`, or `SKIPPED: reason`.
-/// `name` says in the summary which program ended badly without a row that tells why.
+/// A program without a row has checked nothing, which is a failure. `name` says in the summary which program that was, or which ended badly
+/// without a row that tells why.
 pub async fn run(command: Command, name: &str, limit: Duration, tally: &mut Tally) -> Result<(), ToolError> {
-    let failed_before = tally.failed();
+    let before = tally.clone();
     let ended = tool::run(command, limit, |stream, line| {
         tally.heard(line);
         match stream {
@@ -23,8 +24,9 @@ pub async fn run(command: Command, name: &str, limit: Duration, tally: &mut Tall
     })
     .await;
     match ended {
-        Ok(status) if status.success() => {}
-        Ok(_) if tally.failed() > failed_before => {}
+        Ok(status) if status.success() && *tally != before => {}
+        Ok(status) if status.success() => tally.fail(&format!("{name} ended well and has checked nothing")),
+        Ok(_) if tally.failed() > before.failed() => {}
         Ok(status) => tally.fail(&format!("{name} ended with {status}")),
         Err(ToolError::Interrupted) => return Err(ToolError::Interrupted),
         Err(error) => tally.fail(&format!("{name}: {error}")),
@@ -65,6 +67,18 @@ mod tests {
             tally.failures,
             ["azure-storage-blob 12: delete: FAIL: AssertionError: 404, not 202"]
         );
+    }
+
+    #[tokio::test]
+    async fn a_program_that_checks_nothing_is_a_failure() {
+        let mut tally = Tally::of_one();
+        let mut command = Command::new("rustc");
+        command.arg("--version");
+        run(command, "checks", Duration::from_secs(60), &mut tally)
+            .await
+            .unwrap();
+        assert_eq!((tally.passed(), tally.failed()), (1, 1));
+        assert_eq!(tally.failures, ["checks ended well and has checked nothing"]);
     }
 
     #[tokio::test]
