@@ -8,11 +8,12 @@ pub mod timeline;
 
 use std::{collections::BTreeMap, env, io, net::Ipv4Addr, sync::Arc};
 
-use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
+use axum::{Router, body::Bytes, extract::State, http::StatusCode, middleware, routing::post};
 use parking_lot::Mutex;
 use petstore_stack::spans;
 use tokio::{net::TcpListener, task::JoinSet};
 
+use crate::guard::guard;
 use kept::Kept;
 
 /// The variable that names where spans go, and the one that names where everything goes
@@ -41,7 +42,8 @@ impl Traces {
         let kept = Arc::<Mutex<Kept>>::default();
         let routes = Router::new()
             .route("/v1/traces", post(take))
-            .with_state(Arc::clone(&kept));
+            .with_state(Arc::clone(&kept))
+            .layer(middleware::from_fn(guard));
         let mut serving = JoinSet::new();
         serving.spawn(async move {
             // It ends with its task; connections that fail are their own affair.
@@ -75,4 +77,28 @@ async fn take(State(kept): State<Arc<Mutex<Kept>>>, body: Bytes) -> StatusCode {
         kept.add(span);
     }
     StatusCode::OK
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Client;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_who_is_no_page_of_elsewhere_may_export_spans() {
+        let traces = Traces::listen().await.unwrap();
+        let export = async |name: &str, value: &str| {
+            let request = Client::new().post(&traces.url).header(name, value).body("");
+            request.send().await.unwrap().status()
+        };
+        assert_eq!(export("content-type", "application/x-protobuf").await, StatusCode::OK);
+        for (name, value) in [
+            ("origin", "https://elsewhere.example"),
+            ("sec-fetch-site", "cross-site"),
+        ] {
+            assert_eq!(export(name, value).await, StatusCode::FORBIDDEN, "{name}");
+        }
+        assert_eq!(export("host", "rebound.example").await, StatusCode::MISDIRECTED_REQUEST);
+    }
 }

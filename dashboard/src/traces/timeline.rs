@@ -1,6 +1,6 @@
 //! A trace as rows: each span below the one that it is a part of, in the order in which they began.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use petstore_stack::spans::Span;
 
@@ -29,9 +29,13 @@ pub struct Row<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    /// The timeline of a trace's spans; `None` without spans. A span whose parent has not come yet stands at the left edge.
+    /// The timeline of a trace's spans; `None` without spans. A span whose parent has not come yet stands at the left edge. Of several
+    /// with one id the first counts: an exporter may send again what it took for lost. So each has one parent, and those that are parts
+    /// of each other hang below nothing and are not shown.
     pub fn of(mut spans: Vec<&'a Span>) -> Option<Self> {
         spans.sort_by_key(|span| span.begin);
+        let mut known = HashSet::new();
+        spans.retain(|span| known.insert(span.id.as_str()));
         let begin = spans.first()?.begin;
         let end = spans.iter().map(|span| span.end).max()?;
         let mut timeline = Self {
@@ -39,8 +43,7 @@ impl<'a> Timeline<'a> {
             length: Duration::from_nanos(end.saturating_sub(begin)),
             rows: Vec::with_capacity(spans.len()),
         };
-        let is_known = |id: &str| spans.iter().any(|span| span.id == id);
-        for root in spans.iter().filter(|span| !is_known(&span.parent)) {
+        for root in spans.iter().filter(|span| !known.contains(span.parent.as_str())) {
             timeline.add(root, 0, &spans);
         }
         Some(timeline)
@@ -53,7 +56,7 @@ impl<'a> Timeline<'a> {
             after: Duration::from_nanos(span.begin.saturating_sub(self.begin)),
             took: Duration::from_nanos(span.end.saturating_sub(span.begin)),
         });
-        for part in spans.iter().filter(|part| part.parent == span.id && part.id != span.id) {
+        for part in spans.iter().filter(|part| part.parent == span.id) {
             self.add(part, depth + 1, spans);
         }
     }
@@ -109,5 +112,26 @@ mod tests {
         );
         assert_eq!((timeline.begin, timeline.length.as_nanos()), (10, 90));
         assert!(Timeline::of(Vec::new()).is_none());
+    }
+
+    #[test]
+    fn a_span_that_comes_twice_stands_there_once() {
+        let chain = [
+            span("a", "", 10, 50),
+            span("b", "a", 20, 40),
+            span("c", "b", 30, 35),
+            span("d", "c", 31, 34),
+        ];
+        let timeline = Timeline::of(chain.iter().chain(&chain).collect()).unwrap();
+        let depths: Vec<_> = timeline.rows.iter().map(|row| row.depth).collect();
+        assert_eq!(depths, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn spans_that_are_parts_of_each_other_end() {
+        let around = [span("a", "", 10, 50), span("b", "a", 20, 40), span("a", "b", 30, 35)];
+        assert_eq!(Timeline::of(around.iter().collect()).unwrap().rows.len(), 2);
+        let without_a_root = [span("a", "b", 10, 50), span("b", "a", 20, 40)];
+        assert!(Timeline::of(without_a_root.iter().collect()).unwrap().rows.is_empty());
     }
 }
