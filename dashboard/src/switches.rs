@@ -89,8 +89,12 @@ pub const ALL: [Switch; 8] = [
         expect: "Older revisions are superseded. Files stay right.",
         strikes: &["queue"],
         faults: || {
-            let some = |what| Fault::new(Service::ServiceBus, what).share(0.33);
-            vec![some(Misbehaviour::Duplicate), some(Misbehaviour::Reorder)]
+            let some = |what| Fault::new(Service::ServiceBus, what);
+            // The second gets half of the two thirds that the first leaves.
+            vec![
+                some(Misbehaviour::Duplicate).share(0.33),
+                some(Misbehaviour::Reorder).share(0.5),
+            ]
         },
     },
     Switch {
@@ -171,6 +175,18 @@ mod tests {
     use petstore_emulator::{Emulator, Settings};
 
     use super::*;
+
+    #[test]
+    fn repeats_and_overtaking_strike_equally_often() {
+        let switch = ALL.iter().find(|switch| switch.name == "repeats").unwrap();
+        let mut spared = 1.0;
+        for fault in (switch.faults)() {
+            // The first fault that strikes is the only one.
+            let struck = spared * fault.share.unwrap();
+            assert!((struck - 0.33).abs() < 0.01, "{fault:?}: {struck}");
+            spared -= struck;
+        }
+    }
 
     #[tokio::test]
     async fn each_switch_goes_on_and_off_by_itself() {
