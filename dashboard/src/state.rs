@@ -83,14 +83,13 @@ impl State {
 
 impl Holdings {
     fn of(azure: &LocalAzure) -> Self {
-        let queue = azure.queue(ORDERS);
-        let queue = queue.as_ref();
+        let queue = azure.queue_counts(ORDERS).unwrap_or_default();
         Self {
-            waiting: queue.map_or(0, |queue| queue.active),
-            held: queue.map_or(0, |queue| queue.locked),
-            dead_letters: queue.map_or(0, |queue| queue.dead_lettered),
-            carts: azure.blob_names(CARTS).len(),
-            files: azure.blob_names(ORDERS).len(),
+            waiting: queue.active,
+            held: queue.locked,
+            dead_letters: queue.dead_lettered,
+            carts: azure.blob_count(CARTS),
+            files: azure.blob_count(ORDERS),
         }
     }
 }

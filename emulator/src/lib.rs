@@ -90,7 +90,7 @@ pub use service::Service;
 pub use service_bus::progress::{Progress, Step};
 pub use service_bus::{
     AccessRule, CorrelationFilter, Declaration, DeclarationError, Filter, Message, MessageSnapshot, MessageState,
-    Property, QueueSettings, QueueSnapshot, Right, SqlFilter, SubQueue, TopicSettings, TopicSnapshot,
+    Property, QueueCounts, QueueSettings, QueueSnapshot, Right, SqlFilter, SubQueue, TopicSettings, TopicSnapshot,
 };
 pub use settings::{MailSettings, Ports, Settings, StorageAccount};
 pub use store::{DataFolder, Durability, StoreError};

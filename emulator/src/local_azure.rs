@@ -23,7 +23,7 @@ use crate::requests::RequestRecord;
 use crate::service_bus::administration::CreateError;
 use crate::service_bus::broker::Broker;
 use crate::service_bus::queue::SendError;
-use crate::service_bus::{Filter, Message, QueueSettings, QueueSnapshot, TopicSettings, TopicSnapshot};
+use crate::service_bus::{Filter, Message, QueueCounts, QueueSettings, QueueSnapshot, TopicSettings, TopicSnapshot};
 use crate::store::{Broken, Change, Journal};
 
 /// Service Bus, Event Grid, Event Hubs, Blob Storage, the inbox of the Logic App, and what is known of all requests to them.
@@ -96,6 +96,11 @@ impl LocalAzure {
     /// What a queue holds, or a subscription by the name `topic/subscriptions/name`; `None` if there is no such queue.
     pub fn queue(&self, name: &str) -> Option<QueueSnapshot> {
         self.broker.look(|namespace, now| namespace.snapshot(name, now))
+    }
+
+    /// How much a queue holds, for who looks often: no message is copied. `None` if there is no such queue.
+    pub fn queue_counts(&self, name: &str) -> Option<QueueCounts> {
+        self.broker.look(|namespace, now| namespace.counts(name, now))
     }
 
     /// What all topics hold with their subscriptions, in order.
@@ -196,6 +201,15 @@ impl LocalAzure {
                 .collect()
         };
         self.blobs.look(names)
+    }
+
+    /// How many blobs a container has; 0 if there is no such container.
+    pub fn blob_count(&self, container: &str) -> usize {
+        self.blobs.look(|account| {
+            account
+                .container(container)
+                .map_or(0, |container| container.blobs().len())
+        })
     }
 
     /// The names of all containers, in order.

@@ -80,7 +80,7 @@ impl Container {
     }
 
     /// The blobs in order of their names.
-    pub fn blobs(&self) -> impl Iterator<Item = (&str, &StoredBlob)> {
+    pub fn blobs(&self) -> impl ExactSizeIterator<Item = (&str, &StoredBlob)> {
         self.blobs.iter().map(|(name, blob)| (name.as_str(), blob))
     }
 

@@ -52,4 +52,4 @@ pub use namespace::Namespace;
 pub use property::Property;
 pub use rule::{AccessRule, Right};
 pub use settings::{QueueSettings, Remarks, TopicSettings};
-pub use snapshot::{MessageSnapshot, MessageState, QueueSnapshot, TopicSnapshot};
+pub use snapshot::{MessageSnapshot, MessageState, QueueCounts, QueueSnapshot, TopicSnapshot};

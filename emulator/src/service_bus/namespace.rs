@@ -10,7 +10,7 @@ use super::change::Change;
 use super::persistence::changes;
 use super::progress::Progress;
 use super::queue::{Delivery, LockLost, Queue, ReceiveMode, SendError, Settlement};
-use super::snapshot::{QueueSnapshot, TopicSnapshot};
+use super::snapshot::{QueueCounts, QueueSnapshot, TopicSnapshot};
 use super::topic::Topic;
 use super::{Address, Message, SubQueue};
 use crate::random::Random;
@@ -141,6 +141,15 @@ impl Namespace {
         self.work(&Address::main(queue), |queue, _| {
             queue.tick(now);
             QueueSnapshot::of(queue)
+        })
+        .ok()
+    }
+
+    /// How much a queue holds, or a subscription, without looking at its messages.
+    pub fn counts(&mut self, queue: &str, now: Timestamp) -> Option<QueueCounts> {
+        self.work(&Address::main(queue), |queue, _| {
+            queue.tick(now);
+            QueueCounts::of(queue)
         })
         .ok()
     }

@@ -10,6 +10,19 @@ use super::queue::Queue;
 use super::topic::Topic;
 use super::{Message, SubQueue};
 
+/// How much a queue holds at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// How many messages can be received.
+    pub active: usize,
+    /// How many messages receivers hold.
+    pub locked: usize,
+    /// How many messages may not be received yet.
+    pub scheduled: usize,
+    /// How many messages are in the dead-letter queue, held ones included.
+    pub dead_lettered: usize,
+}
+
 /// What a queue holds at one moment.
 #[derive(Debug, Clone, Serialize)]
 pub struct QueueSnapshot {
@@ -81,6 +94,18 @@ pub enum MessageState {
     Scheduled,
 }
 
+impl QueueCounts {
+    pub(crate) fn of(queue: &Queue) -> Self {
+        let (main, dead) = (queue.messages(SubQueue::Main), queue.messages(SubQueue::DeadLetter));
+        Self {
+            active: main.available().len(),
+            locked: main.locked().len(),
+            scheduled: queue.scheduled().len(),
+            dead_lettered: dead.available().len() + dead.locked().len(),
+        }
+    }
+}
+
 impl QueueSnapshot {
     pub(crate) fn of(queue: &Queue) -> Self {
         let (main, dead) = (queue.messages(SubQueue::Main), queue.messages(SubQueue::DeadLetter));
@@ -98,15 +123,15 @@ impl QueueSnapshot {
         let scheduled = queue
             .scheduled()
             .map(|(due, number, message)| MessageSnapshot::scheduled(due, number, message));
-        let dead_letters = of(dead);
+        let counts = QueueCounts::of(queue);
         Self {
             name: queue.name.clone(),
-            active: main.available().len(),
-            locked: main.locked().len(),
-            scheduled: queue.scheduled().len(),
-            dead_lettered: dead_letters.len(),
+            active: counts.active,
+            locked: counts.locked,
+            scheduled: counts.scheduled,
+            dead_lettered: counts.dead_lettered,
             messages: of(main).into_iter().chain(scheduled).collect(),
-            dead_letters,
+            dead_letters: of(dead),
         }
     }
 }

@@ -51,6 +51,7 @@ async fn a_blob_goes_in_and_comes_out() {
     assert_eq!((stored.text().as_str(), stored.metadata("Revision")), ("{}", Some("1")));
     assert_ne!(stored.etag.to_string(), etag);
     assert_eq!(emulator.blob_names("orders"), ["a.json"]);
+    assert_eq!((emulator.blob_count("orders"), emulator.blob_count("none")), (1, 0));
 }
 
 #[tokio::test]

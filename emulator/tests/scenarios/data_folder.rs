@@ -71,6 +71,8 @@ async fn messages_come_back_as_they_were() {
     let after = emulator.queue("orders").unwrap();
     assert_eq!(format!("{after:?}"), format!("{before:?}"));
     assert_eq!((after.active, after.locked, after.scheduled), (2, 1, 1));
+    let counted = emulator.queue_counts("orders").unwrap();
+    assert_eq!((counted.active, counted.locked, counted.scheduled), (2, 1, 1));
     assert_eq!(after.messages[1].delivery_count, 1);
     assert_eq!(
         status(&emulator, Method::DELETE, &location).await,
