@@ -3,9 +3,11 @@
 //!
 //! - [`platform`]: what this machine's platform knows the host by
 //! - [`call`]: asks the platform
+//! - [`kept`]: one token, and the attempt to get the next
 //! - [`token_address`]: where guests ask
 
 mod call;
+mod kept;
 pub mod platform;
 pub mod token_address;
 
@@ -14,38 +16,40 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use azure_rest::identity::platform::AccessToken;
 use azure_rest::identity::{BearerToken, Resource};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 pub use call::TokenError;
 
 use crate::outbound::Transport;
+use kept::{Found, Kept, Outcome};
 use platform::Platform;
 
-/// A token that ends within so many seconds is replaced. A service's clock may be ahead, and a request may take a while.
-const RENEWED_BEFORE_END: u64 = 5 * 60;
-/// One that ends within so many seconds is not used even if there is no other.
-const USED_BEFORE_END: u64 = 30;
-
 /// The identities that the platform lets this process have. Their tokens are kept, and renewed some minutes before they end; while the
-/// platform is down, they are used to their end.
+/// platform is down or slow, they are used to their end, and nobody waits for others.
 pub struct Identities {
-    platform: Platform,
-    transport: Box<dyn Transport>,
-    kept: Mutex<HashMap<Wanted, Arc<Kept>>>,
+    source: Arc<Source>,
+    kept: Mutex<HashMap<Wanted, Kept>>,
 }
 
 /// Whose token, by client id, and what for.
 type Wanted = (Option<String>, Resource);
-/// The last token. Whoever renews it holds it, and the others wait.
-type Kept = tokio::sync::Mutex<Option<AccessToken>>;
+
+/// Where tokens come from.
+struct Source {
+    platform: Platform,
+    transport: Box<dyn Transport>,
+}
 
 impl Identities {
     /// The platform's identities; nothing is asked for yet.
     pub fn new(platform: Platform, transport: impl Transport) -> Self {
         Self {
-            platform,
-            transport: Box::new(transport),
+            source: Arc::new(Source {
+                platform,
+                transport: Box::new(transport),
+            }),
             kept: Mutex::default(),
         }
     }
@@ -53,30 +57,39 @@ impl Identities {
     /// A token for a resource: of the identity with this client id, or of the one that the platform takes without any.
     ///
     /// # Errors
-    /// The platform has no such identity, or does not answer.
-    pub async fn token(&self, client_id: Option<&str>, resource: Resource) -> Result<BearerToken, TokenError> {
-        let kept = self.kept(client_id, resource);
-        let mut kept = kept.lock().await;
-        let left = |token: &AccessToken| token.expires_at.saturating_sub(now());
-        if let Some(token) = kept.as_ref().filter(|token| left(token) > RENEWED_BEFORE_END) {
-            return Ok(token.bearer.clone());
-        }
-        match call::token(&self.platform, &*self.transport, client_id, resource).await {
-            Ok(token) => Ok(kept.insert(token).bearer.clone()),
-            Err(error) => match kept.as_ref().filter(|token| left(token) > USED_BEFORE_END) {
-                Some(token) => {
-                    tracing::warn!(resource = resource.name(), error = %error, "a token is not renewed, and used on");
-                    Ok(token.bearer.clone())
-                }
-                None => Err(error),
-            },
+    /// The platform has no such identity, or does not answer. Those who waited for the same attempt get the same error.
+    pub async fn token(&self, client_id: Option<&str>, resource: Resource) -> Result<BearerToken, Arc<TokenError>> {
+        match self.find(client_id, resource) {
+            Found::Token(token) => Ok(token),
+            Found::Attempt(attempt) => attempt.await.map(|token| token.bearer),
         }
     }
 
-    fn kept(&self, client_id: Option<&str>, resource: Resource) -> Arc<Kept> {
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = (client_id.map(str::to_owned), resource);
-        Arc::clone(all.entry(wanted).or_default())
+    fn find(&self, client_id: Option<&str>, resource: Resource) -> Found {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.entry((client_id.map(str::to_owned), resource)).or_default();
+        kept.find(now(), |is_renewal| {
+            let source = Arc::clone(&self.source);
+            source.call(client_id.map(str::to_owned), resource, is_renewal)
+        })
+    }
+}
+
+impl Source {
+    fn call(
+        self: Arc<Self>,
+        client_id: Option<String>,
+        resource: Resource,
+        is_renewal: bool,
+    ) -> BoxFuture<'static, Outcome> {
+        async move {
+            let token = call::token(&self.platform, &*self.transport, client_id.as_deref(), resource).await;
+            if is_renewal && let Err(error) = &token {
+                tracing::warn!(resource = resource.name(), error = %error, "a token is not renewed, and used on");
+            }
+            token.map_err(Arc::new)
+        }
+        .boxed()
     }
 }
 
@@ -91,7 +104,7 @@ impl fmt::Debug for Identities {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Identities")
-            .field("platform", &self.platform.name())
+            .field("platform", &self.source.platform.name())
             .finish_non_exhaustive()
     }
 }

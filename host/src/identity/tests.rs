@@ -3,9 +3,11 @@
 
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use azure_rest::secret::Secret;
 use http_body_util::{BodyExt, Full};
 use wasmtime_wasi_http::WasiBody;
 
@@ -14,10 +16,14 @@ use crate::outbound::Response;
 
 const TENANT: &str = "11111111-1111-1111-1111-111111111111";
 
+/// Long for work within this process, and shorter than the host waits for a platform.
+const SOON: Duration = Duration::from_secs(3);
+
 /// Gives a new token each time, which is good for so many seconds; refuses if that is 0.
 #[derive(Clone)]
 struct Entra {
     lasts: Arc<AtomicU64>,
+    hangs: Arc<AtomicBool>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -25,6 +31,7 @@ impl Entra {
     fn new(lasts: u64) -> Self {
         Self {
             lasts: Arc::new(AtomicU64::new(lasts)),
+            hangs: Arc::default(),
             asked: Arc::default(),
         }
     }
@@ -47,6 +54,9 @@ impl Transport for Entra {
                 asked.push((parts.uri.to_string(), form));
                 asked.len()
             };
+            if this.hangs.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
             let lasts = this.lasts.load(Ordering::Relaxed);
             let (status, answer) = match lasts {
                 0 => (400, r#"{"error":"invalid_client","error_description":"no such identity","error_codes":[700016],"timestamp":"","trace_id":"","correlation_id":""}"#.to_owned()),
@@ -122,8 +132,13 @@ async fn a_token_is_renewed_before_it_expires() {
     let (entra, file) = (Entra::new(299), token_file());
     let identities = identities(&entra, file.path());
     for number in 1..=3 {
-        let token = identities.token(None, Resource::Storage).await.unwrap();
-        assert_eq!(text(&token), format!("Bearer swordfish-{number}"));
+        let renewed = async {
+            let expected = format!("Bearer swordfish-{number}");
+            while text(&identities.token(None, Resource::Storage).await.unwrap()) != expected {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(SOON, renewed).await.unwrap();
     }
 }
 
@@ -137,6 +152,51 @@ async fn while_the_platform_is_down_a_token_is_used_to_its_end() {
         let token = identities.token(None, Resource::Storage).await;
         assert_eq!(token.is_ok(), is_used, "{lasts} s before its end");
     }
+}
+
+#[tokio::test]
+async fn while_the_platform_hangs_nobody_waits_who_can_use_a_token() {
+    let (entra, file) = (Entra::new(299), token_file());
+    let identities = identities(&entra, file.path());
+    identities.token(None, Resource::Storage).await.unwrap();
+    entra.hangs.store(true, Ordering::Relaxed);
+    let asking = (0..20).map(|_| identities.token(None, Resource::Storage));
+    let tokens = tokio::time::timeout(SOON, futures::future::join_all(asking));
+    for token in tokens.await.unwrap() {
+        assert_eq!(text(&token.unwrap()), "Bearer swordfish-1");
+    }
+    assert!(entra.asked().len() <= 2, "{:?}", entra.asked());
+}
+
+#[tokio::test]
+async fn a_renewal_that_failed_is_not_tried_again_at_once() {
+    let entra = Entra::new(299);
+    // It is asked without a file to be read first, so that each attempt ends before the next request for a token.
+    let platform = Platform::AppService {
+        address: "http://127.0.0.1/msi/token".into(),
+        secret: Secret::new("swordfish"),
+    };
+    let identities = Identities::new(platform, entra.clone());
+    identities.token(None, Resource::Storage).await.unwrap();
+    entra.lasts.store(0, Ordering::Relaxed);
+    for _ in 0..20 {
+        let token = identities.token(None, Resource::Storage).await.unwrap();
+        assert_eq!(text(&token), "Bearer swordfish-1");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(entra.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn those_who_wait_for_a_platform_that_hangs_wait_no_longer_than_the_first() {
+    let (entra, file) = (Entra::new(3600), token_file());
+    entra.hangs.store(true, Ordering::Relaxed);
+    let identities = identities(&entra, file.path());
+    let asking = (0..3).map(|_| identities.token(None, Resource::Storage));
+    // One attempt takes 5 seconds at most.
+    let tokens = tokio::time::timeout(Duration::from_secs(9), futures::future::join_all(asking));
+    assert!(tokens.await.unwrap().iter().all(Result::is_err));
+    assert_eq!(entra.asked().len(), 1);
 }
 
 #[tokio::test]

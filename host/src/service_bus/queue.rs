@@ -103,7 +103,7 @@ pub enum CallError {
     Request(#[from] RequestError),
     /// The connection string says that an identity receives, and it has no token.
     #[error(transparent)]
-    Token(#[from] TokenError),
+    Token(#[from] Arc<TokenError>),
     /// The same in surroundings without identities.
     #[error("the connection string says Authentication=identity, and there are no identities here")]
     NoIdentity,
