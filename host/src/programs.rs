@@ -141,3 +141,36 @@ impl Programs {
         Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS, probes))
     }
 }
+
+#[cfg(test)]
+mod of_text {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::application::allowed_hosts::AllowedHosts;
+    use crate::surroundings::Machine;
+
+    impl Programs {
+        /// One component, whose text this is.
+        pub(crate) fn of_text(id: &str, text: &str) -> Self {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), wat::parse_str(text).unwrap()).unwrap();
+            let component = Component {
+                id: id.into(),
+                source: file.path().into(),
+                variables: BTreeMap::new(),
+                environment: BTreeMap::new(),
+                allowed_hosts: AllowedHosts::default(),
+                dependencies: Vec::new(),
+            };
+            let application = Application {
+                name: id.into(),
+                http_triggers: Vec::new(),
+                service_bus_triggers: Vec::new(),
+                components: [(id.into(), component)].into(),
+            };
+            let machine: SharedSurroundings = Arc::new(Machine::new().unwrap());
+            Self::build(&application, &Conditions::default(), &machine).unwrap()
+        }
+    }
+}

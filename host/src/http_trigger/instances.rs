@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use anyhow::Result;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use wasmtime::component::GuestTaskId;
@@ -26,6 +27,14 @@ use crate::telemetry::invocation::Invocation;
 
 /// Hands requests to instances of one component and makes new instances as they are needed.
 pub type Instances = ProxyHandler<Component>;
+
+/// What goes with a request to its guest.
+pub struct Call {
+    /// The call, where it is watched.
+    pub invocation: Option<Invocation>,
+    /// The request's place among those that are handled at a time. A call goes on when its client has hung up, and holds it until it ends.
+    pub place: Arc<OwnedSemaphorePermit>,
+}
 
 /// A component that exports `wasi:http/handler@0.3` or `wasi:http/incoming-handler@0.2`.
 pub struct Component {
@@ -98,7 +107,7 @@ pub struct Worker {
 
 impl WorkerState for Worker {
     type StoreData = State;
-    type RequestData = Option<Invocation>;
+    type RequestData = Call;
 
     fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
         let calls = if self.reused { self.limits.calls_per_instance } else { 1 };
@@ -114,13 +123,17 @@ impl WorkerState for Worker {
     fn on_request_start(
         &self,
         mut store: StoreContextMut<'_, State>,
-        invocation: Option<Invocation>,
+        Call { invocation, place }: Call,
         task: GuestTaskId,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
         if let Some(invocation) = invocation {
             store.data_mut().begin(task, invocation);
         }
-        Box::pin(tokio::time::sleep(self.limits.request_time))
+        let overdue = tokio::time::sleep(self.limits.request_time);
+        Box::pin(async move {
+            overdue.await;
+            drop(place);
+        })
     }
 
     fn drop(&self, store: Store<State>, result: Result<(), wasmtime::Error>) {

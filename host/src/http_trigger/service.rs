@@ -15,14 +15,13 @@ use wasmtime_wasi_http::handler::{ExpirationError, InstantiationError};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::answer::plain;
-use super::instances::Instances;
+use super::instances::{Call, Instances};
 use super::routes::Routes;
 use super::server::Answer;
 use crate::guest::reason;
 use crate::health::Health;
 use crate::health::probe::{self, Probe};
 use crate::telemetry::instruments;
-use crate::telemetry::invocation::Invocation;
 use crate::telemetry::server_call::ServerCall;
 use crate::telemetry::span::Span;
 
@@ -105,12 +104,17 @@ async fn handle(
     let Ok(Ok(place)) = tokio::time::timeout(QUEUE_TIME, places.acquire_owned()).await else {
         return busy();
     };
+    let place = Arc::new(place);
     let mut request = absolute(request);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let component = instances.state().id();
     let (_invoked, invocation) = call.invoke(&mut request);
-    let response = match instances.handle(invocation, request).await {
+    let called = Call {
+        invocation,
+        place: Arc::clone(&place),
+    };
+    let response = match instances.handle(called, request).await {
         Ok(response) => response.map(|body| Held { body, _place: place }.boxed_unsync()),
         Err(error) => failed(component, &error, call.span()),
     };
@@ -149,7 +153,7 @@ fn failed(component: &str, error: &wasmtime::Error, span: &Span) -> Response<Was
     if error.is::<ExpirationError>() {
         instruments::failed(component, "timeout");
         plain(StatusCode::GATEWAY_TIMEOUT, "The shop took too long to answer.\n")
-    } else if error.is::<InstantiationError<Option<Invocation>>>() {
+    } else if error.is::<InstantiationError<Call>>() {
         busy()
     } else {
         plain(StatusCode::INTERNAL_SERVER_ERROR, "The shop could not answer.\n")
@@ -170,7 +174,7 @@ fn busy() -> Response<WasiBody> {
 /// A response's body, which holds the request's place until it has been sent.
 struct Held {
     body: WasiBody,
-    _place: OwnedSemaphorePermit,
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 impl Body for Held {
@@ -187,5 +191,51 @@ impl Body for Held {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use http_body_util::Empty;
+
+    use super::*;
+    use crate::application::HttpTrigger;
+    use crate::programs::Programs;
+
+    const SOON: Duration = Duration::from_secs(5);
+
+    /// A component of `wasi:http` 0.2 that waits for so long and returns without an answer.
+    const GUEST: &str = include_str!("slow_guest.wat");
+    const GUESTS_TIME: Duration = Duration::from_millis(300);
+
+    fn service() -> Service {
+        let programs = Programs::of_text("guest", GUEST);
+        let trigger = HttpTrigger {
+            route: "/...".into(),
+            component: "guest".into(),
+        };
+        programs.pages(&[trigger], &CancellationToken::new()).unwrap()
+    }
+
+    fn request() -> Request<WasiBody> {
+        let body = Empty::new().map_err(Error::from).boxed_unsync();
+        Request::get("http://shop.example/").body(body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_request_whose_client_hung_up_holds_its_place_until_its_guest_has_ended() {
+        let service = service();
+        let places = Arc::clone(&service.places);
+        let all = places.available_permits();
+        let mut answer = Box::pin(service.answer(request()));
+        assert!(futures::poll!(&mut answer).is_pending());
+        drop(answer);
+        assert_eq!(places.available_permits(), all - 1);
+        let (all, hung_up) = (u32::try_from(all).unwrap(), Instant::now());
+        let emptied = tokio::time::timeout(SOON, places.acquire_many(all)).await;
+        drop(emptied.unwrap().unwrap());
+        assert!(hung_up.elapsed() >= GUESTS_TIME, "{:?}", hung_up.elapsed());
     }
 }
