@@ -47,7 +47,7 @@ pub struct Options {
 /// Serves until told to stop.
 ///
 /// # Errors
-/// Whatever keeps the application from starting.
+/// Whatever keeps the application from starting, or from going on.
 pub async fn run(options: Options) -> Result<()> {
     let stop = shutdown::on_signal()?;
     let application = options.application.load(&options.triggers, BTreeMap::new())?;
@@ -70,7 +70,5 @@ pub async fn run(options: Options) -> Result<()> {
     receivers.start(&programs, &mut tasks, &stop)?;
     tracing::info!(application = application.name, "{ready}");
     println!("{ready}");
-    stop.cancelled().await;
-    shutdown::drain(tasks).await;
-    Ok(())
+    shutdown::run(tasks, &stop).await
 }

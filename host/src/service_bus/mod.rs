@@ -13,3 +13,5 @@ mod lease;
 pub mod queue;
 pub mod receiver;
 pub mod receivers;
+#[cfg(test)]
+mod stand_in;

@@ -60,7 +60,8 @@ impl Receiver {
         }
     }
 
-    /// Receives until told to stop, then finishes the deliveries under way; those that wait are given back at once.
+    /// Receives until told to stop, then finishes the deliveries under way; those that wait are given back at once. A panic while it receives
+    /// is a panic of this.
     pub async fn run(mut self, stop: CancellationToken) {
         self.handling.stop = stop;
         let receiver = Arc::new(self);
@@ -69,7 +70,7 @@ impl Receiver {
             let receiver = receiver.clone();
             polls.spawn(async move { receiver.receive().await });
         }
-        while polls.join_next().await.is_some() {}
+        polls.join_all().await;
         receiver.tasks.close();
         receiver.tasks.wait().await;
     }

@@ -52,36 +52,50 @@ impl<'a> Receivers<'a> {
 mod tests {
     use std::collections::BTreeMap;
     use std::sync::Arc;
+    use std::time::Duration;
 
+    use super::super::stand_in::{StandIn, trigger};
     use super::*;
+    use crate::shutdown;
     use crate::surroundings::Machine;
 
-    fn trigger(queue: &str, watch_dead_letters: bool) -> ServiceBusTrigger {
-        ServiceBusTrigger {
-            id: "t".into(),
-            function: "t".into(),
-            component: "c".into(),
-            connection: "Endpoint=sb://h;SharedAccessKeyName=n;SharedAccessKey=k".into(),
-            identity: None,
-            queue: queue.into(),
-            watch_dead_letters,
-            max_concurrency: 1,
-            first_hold_ms: 1,
-            longest_hold_ms: 1,
+    fn application(triggers: Vec<ServiceBusTrigger>) -> Application {
+        Application {
+            name: "shop".into(),
+            http_triggers: Vec::new(),
+            service_bus_triggers: triggers,
+            components: BTreeMap::new(),
         }
     }
 
     #[test]
     fn dead_letters_are_received_where_they_are_watched() {
-        let application = Application {
-            name: "shop".into(),
-            http_triggers: Vec::new(),
-            service_bus_triggers: vec![trigger("orders", true), trigger("returns", false)],
-            components: BTreeMap::new(),
-        };
+        let application = application(vec![trigger("orders", true), trigger("returns", false)]);
         let machine: SharedSurroundings = Arc::new(Machine::new().unwrap());
         let receivers = Receivers::new(&application, &machine).unwrap();
         let names: Vec<_> = receivers.0.iter().map(|(queue, _)| queue.name()).collect();
         assert_eq!(names, ["orders/$DeadLetterQueue", "orders", "returns"]);
+    }
+
+    /// A component that says it handles deliveries, and is never asked to.
+    const HANDLER: &str = r#"(component
+        (core module $code (func (export "handle")))
+        (core instance $instance (instantiate $code))
+        (func $handle (canon lift (core func $instance "handle")))
+        (instance $handler (export "handle" (func $handle)))
+        (export "petstore:messaging/handler@0.1.0" (instance $handler)))"#;
+
+    #[tokio::test]
+    async fn a_receiver_that_panics_ends_the_process_with_its_panic() {
+        let (application, stop) = (application(vec![trigger("orders", false)]), CancellationToken::new());
+        let mistaken: SharedSurroundings = Arc::new(StandIn(|_| panic!("a mistake")));
+        let mut tasks = JoinSet::new();
+        let receivers = Receivers::new(&application, &mistaken).unwrap();
+        receivers
+            .start(&Programs::of_text("c", HANDLER), &mut tasks, &stop)
+            .unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(5), shutdown::run(tasks, &stop)).await;
+        let error = ended.unwrap().unwrap_err();
+        assert!(format!("{error:#}").contains("a mistake"), "{error:#}");
     }
 }

@@ -95,9 +95,7 @@ async fn receive(options: Options) -> Result<()> {
     receivers.start(&programs, &mut tasks, &stop)?;
     tracing::info!(application = application.name, "ready");
     announce(&application);
-    stop.cancelled().await;
-    shutdown::drain(tasks).await;
-    Ok(())
+    shutdown::run(tasks, &stop).await
 }
 
 /// For the terminal in which `spin up` runs, beside the routes that Spin shows there.
