@@ -81,6 +81,16 @@ pub enum ReceiveError {
     Answer(#[from] rest::ReceiveError),
 }
 
+impl ReceiveError {
+    /// How long the broker asks not to be asked again, if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Answer(rest::ReceiveError::Failed(failure)) => failure.retry_after_ms.map(Duration::from_millis),
+            _ => None,
+        }
+    }
+}
+
 /// Why a message was not settled, or is not known to be.
 #[derive(Debug, Error)]
 pub enum SettleError {

@@ -32,6 +32,9 @@ const WAITING_ROOM: usize = 256;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
+/// The longest pause that the broker may ask for: it is asked again then in any case.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
 /// Receives from one queue for one component.
 pub struct Receiver {
     handling: Handling,
@@ -89,8 +92,8 @@ impl Receiver {
                 Err(error) => {
                     drop(place);
                     self.note_failure(&error);
-                    stop.run_until_cancelled(tokio::time::sleep(pause(failures, self.handling.queue.chance())))
-                        .await;
+                    let pause = pause(failures, self.handling.queue.chance(), error.retry_after());
+                    stop.run_until_cancelled(tokio::time::sleep(pause)).await;
                     failures += 1;
                 }
             }
@@ -136,7 +139,25 @@ impl Receiver {
     }
 }
 
-fn pause(failures: u32, chance: f64) -> Duration {
+/// The longer the more requests have failed, and no shorter than the broker has asked for.
+fn pause(failures: u32, chance: f64, asked: Option<Duration>) -> Duration {
     let longest = FIRST_PAUSE.saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE);
-    longest.mul_f64(0.5 + chance / 2.0)
+    let asked = asked.unwrap_or_default().min(LONGEST_ASKED);
+    longest.mul_f64(0.5 + chance / 2.0).max(asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_doubles_and_is_no_shorter_than_the_broker_asks_for() {
+        let seconds = |failures, chance, asked: Option<u64>| {
+            pause(failures, chance, asked.map(Duration::from_secs)).as_secs_f64()
+        };
+        assert_eq!((seconds(0, 0.0, None), seconds(0, 1.0, None)), (0.25, 0.5));
+        assert_eq!((seconds(3, 1.0, None), seconds(u32::MAX, 1.0, None)), (4.0, 10.0));
+        assert_eq!((seconds(0, 0.0, Some(30)), seconds(9, 1.0, Some(30))), (30.0, 30.0));
+        assert_eq!((seconds(9, 1.0, Some(2)), seconds(0, 0.0, Some(86_400))), (10.0, 120.0));
+    }
 }
