@@ -3,6 +3,7 @@
 
 mod body;
 mod failure;
+mod names;
 mod network;
 mod transport;
 

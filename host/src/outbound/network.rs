@@ -15,6 +15,7 @@ use rustls::crypto::ring;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::failure;
+use super::names::Names;
 use super::transport::{Response, Transport};
 
 /// A request body of a known length up to this many bytes leaves with its head in one write.
@@ -25,7 +26,7 @@ const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Shorter than any service keeps an idle connection, so that no request is lost on one that was just closed.
 const IDLE_TIME: Duration = Duration::from_secs(20);
 
-type Pool = Client<HttpsConnector<HttpConnector>, Either<Full<Bytes>, WasiBody>>;
+type Pool = Client<HttpsConnector<HttpConnector<Names>>, Either<Full<Bytes>, WasiBody>>;
 
 /// Sends requests over pooled connections. Never follows a redirect, and never sends again what a service may have seen.
 #[derive(Clone)]
@@ -37,7 +38,7 @@ impl Network {
     /// # Errors
     /// The platform's certificates cannot be used.
     pub fn new() -> std::io::Result<Self> {
-        let mut tcp = HttpConnector::new();
+        let mut tcp = HttpConnector::new_with_resolver(Names::new());
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(CONNECT_TIME));
         // TLS is the outer connector's business.
@@ -99,5 +100,57 @@ async fn whole(body: WasiBody, length: u64) -> Result<Bytes, Error> {
     match all.len() == expected {
         true => Ok(all.freeze()),
         false => Err(Error::HttpRequestBodySize(Some(all.len() as u64))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::Empty;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn failure_of(url: &str) -> Error {
+        let body = Empty::new().map_err(Error::from).boxed_unsync();
+        let request = http::Request::get(url).body(body).unwrap();
+        Network::new().unwrap().send(request).await.unwrap_err()
+    }
+
+    /// What becomes of a request over TLS whose first bytes are answered with these.
+    async fn failure_after(answer: &'static [u8]) -> Error {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let served = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut hello = [0; 4096];
+            assert_ne!(stream.read(&mut hello).await.unwrap(), 0);
+            stream.write_all(answer).await.unwrap();
+        };
+        tokio::join!(failure_of(&url), served).0
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_knows_is_told_from_a_host_that_is_down() {
+        // A label has 63 bytes at most, so that nobody is asked for it.
+        let unknown = format!("http://{}.example/", "x".repeat(64));
+        let error = failure_of(&unknown).await;
+        assert!(matches!(error, Error::DnsError { .. }), "{error:?}");
+
+        let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let error = failure_of(&format!("http://{unused}/")).await;
+        assert!(matches!(error, Error::ConnectionRefused), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn what_keeps_a_connection_from_being_secure_is_told() {
+        // A fatal alert (RFC 8446, section 6): handshake_failure.
+        let error = failure_after(&[21, 3, 3, 0, 2, 2, 40]).await;
+        let alert = matches!(error, Error::TlsAlertReceived { alert_id: Some(40), .. });
+        assert!(alert, "{error:?}");
+        let error = failure_after(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        assert!(matches!(error, Error::TlsProtocolError), "{error:?}");
+        let error = failure_after(b"").await;
+        assert!(matches!(error, Error::ConnectionTerminated), "{error:?}");
     }
 }
