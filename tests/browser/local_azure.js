@@ -20,6 +20,9 @@ const unavailable = { answer: { status: 503 } };
 /** The broker takes no messages. */
 export const breakBroker = () => inject({ service: "service-bus", method: "POST", path: "/orders/messages", what: unavailable });
 
+/** The broker takes messages slowly. */
+export const slowBroker = () => inject({ service: "service-bus", method: "POST", path: "/orders/messages", what: { delay_ms: 1000 } });
+
 /** The container of the order files can be neither read nor written. Carts are kept. */
 export const breakOrderFiles = () => inject({ service: "blob", path: "/devstoreaccount1/orders", what: unavailable });
 

@@ -5,7 +5,7 @@ const base = document.currentScript.dataset.base;
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector) => document.querySelectorAll(selector);
 const said = () => one("#said");
-let queue = Promise.resolve(), touched = 0, timer, shownFor;
+let queue = Promise.resolve(), touched = 0, failed = {}, timer, shownFor;
 
 document.documentElement.classList.add("js");
 
@@ -14,7 +14,7 @@ async function page(path, options) {
   return { ok: reply.ok, html: new DOMParser().parseFromString(await reply.text(), "text/html") };
 }
 
-// Each change needs an id of its own; one that failed keeps it, so that it is made once only.
+// Each change needs an id of its own, also before the one before it is answered.
 function renew() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -59,12 +59,12 @@ async function send(path, fields, stamp) {
   if (now) now.textContent = "Saving …";
   try {
     const { ok, html } = await page(path, { method: "POST", body: fields });
-    if (ok) renew();
     if (inCart || (ok && one("main .trouble"))) { if (stamp === touched) show(html); }
     else if (ok) added();
     else say(one(".trouble", html));
     if (ok && one("form", said())) said().replaceChildren();
     count();
+    return ok;
   } catch {
     say("The shop cannot be reached. Check your connection and try again.");
     if (now) now.textContent = "Not saved";
@@ -77,7 +77,14 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(timer);
   const stamp = ++touched, path = form.action, fields = new URLSearchParams(new FormData(form, event.submitter));
-  queue = queue.then(() => send(path, fields, stamp));
+  const wish = (path + fields).replace(/change=\w+/, "");
+  if (failed[wish]) fields.set("change", failed[wish]);
+  failed = {};
+  renew();
+  queue = queue.then(async () => {
+    // What failed and is sent again at once, as it was, keeps its id, so that it is made once only.
+    if (!(await send(path, fields, stamp)) && stamp === touched) failed[wish] = fields.get("change");
+  });
 });
 
 // A quantity is sent once it has stood still for a moment.
