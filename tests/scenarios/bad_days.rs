@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use petstore_emulator::{Answering, Fault, LocalAzure, Misbehaviour, Service, Settings};
 use petstore_stack::{Stack, Trigger};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::order_path::storage_down;
@@ -167,6 +167,8 @@ async fn an_order_file_that_stays_behind_is_published_again_by_a_look_at_the_car
     make_older(&stack, &shopper).await;
     let seen = shopper.get("/api/cart/reservation").await;
     assert_eq!(seen["state"], "unconfirmed");
+    let look = shopper.request(Method::GET, "/cart");
+    assert_eq!(shopper.send(look).await.status(), StatusCode::OK);
     order_file(&stack, &shopper.session(), 1).await;
     stack.stop().await.unwrap();
 }

@@ -9,7 +9,7 @@
 //! | `POST /api/cart/items` `{product, quantity}` | adds; the cart |
 //! | `PUT /api/cart/items/{product}` `{quantity}` | sets; the cart |
 //! | `DELETE /api/cart/items/{product}` | removes; the cart, also if the product was not in it |
-//! | `GET /api/cart/reservation` | `none`, `pending`, `reserved` or `unconfirmed` |
+//! | `GET /api/cart/reservation` | `none`, `pending`, `reserved` or `unconfirmed`; a look, which publishes nothing |
 //! | `POST /api/cart/publish` | publishes the current revision again; the cart |
 //!
 //! A change may carry an `Idempotency-Key`: sent again with the same key it is made once, whatever became of the first

@@ -63,8 +63,7 @@ pub struct Reservation {
     pub order: OrderFile,
 }
 
-/// Compares the order file with the cart, and has the cart's revision published again if the file is behind for long: the
-/// message may never have been accepted. Neither a failure to read nor one to publish is the shopper's concern here.
+/// Compares the order file with the cart. A failure to read it is not the shopper's concern.
 pub async fn check(host: &impl Host, cart: &Cart) -> Reservation {
     let order = if cart.revision == 0 {
         OrderFile::Absent
@@ -72,14 +71,20 @@ pub async fn check(host: &impl Host, cart: &Cart) -> Reservation {
         read(host, &cart.session).await
     };
     let state = judge(cart, order, host.now());
+    Reservation { state, order }
+}
+
+/// Has the cart's revision published again if the order file is behind for long: the message may never have been accepted. Only
+/// when the page is shown, not each time that an open one asks the API: over a broker that knows no duplicates, an order that can
+/// only be mailed is mailed once more for each message. Whether the broker takes it is not the shopper's concern.
+pub fn publish_if_behind(host: &impl Host, cart: &Cart, reservation: &Reservation) {
     // Every order can be written as a message.
-    if state == State::Unconfirmed
-        && order != OrderFile::Unknown
+    if reservation.state == State::Unconfirmed
+        && reservation.order != OrderFile::Unknown
         && let Ok(message) = message(cart)
     {
         host.publish_aside(message);
     }
-    Reservation { state, order }
 }
 
 /// A time in seconds since 1970, as RFC 3339; none beyond the year 9999.

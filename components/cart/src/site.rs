@@ -74,6 +74,7 @@ async fn cart(host: &impl Host, request: &Request, base_path: &str) -> Result<Re
         return Ok(pages::no_cart(base_path));
     };
     let reservation = reservation::check(host, &cart).await;
+    reservation::publish_if_behind(host, &cart, &reservation);
     Ok(pages::cart(&cart, &reservation, &new_id(host.random()), base_path))
 }
 
