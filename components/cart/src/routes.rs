@@ -40,12 +40,13 @@ pub enum Route {
 }
 
 impl Route {
-    /// The route of a path, below the base path or not: a front end may or may not have taken the base path off.
+    /// The route of a path, below the base path or not: a front end may or may not have taken the base path off. What is a
+    /// path of the shop as it is stays one, or a base path such as `/api` would be taken off twice.
     pub fn of(path: &str, base_path: &str) -> Option<Route> {
-        let below = path
-            .strip_prefix(base_path)
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        let path = below.unwrap_or(path);
+        Route::at(path).or_else(|| Route::at(below(path, base_path)?))
+    }
+
+    fn at(path: &str) -> Option<Route> {
         let decoded = |segment: &str| percent_decode_str(segment).decode_utf8().ok().map(String::from);
         // Front ends disagree on what `//api` is.
         if path.contains("//") {
@@ -93,8 +94,16 @@ impl Route {
 
 /// Whether the path is for programs, whose errors are JSON, and not for people.
 pub fn is_api(path: &str, base_path: &str) -> bool {
-    let path = path.strip_prefix(base_path).unwrap_or(path);
-    path == "/api" || path.starts_with("/api/")
+    [Some(path), below(path, base_path)]
+        .into_iter()
+        .flatten()
+        .any(|path| below(path, "/api").is_some())
+}
+
+/// What is left of a path that is below `base_path`.
+fn below<'a>(path: &'a str, base_path: &str) -> Option<&'a str> {
+    path.strip_prefix(base_path)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -134,6 +143,8 @@ mod tests {
         assert_eq!(Route::of("/cart", "/pets"), Some(Route::CartPage));
         assert_eq!(Route::of("/pets", "/pets"), Some(Route::Shop));
         assert_eq!(Route::of("/petstore", "/pets"), None);
+        assert_eq!(Route::of("/api/cart", "/api"), Some(Route::ApiCart), "taken off");
+        assert!(is_api("/api/cart", "/api") && is_api("/api/x", "/ap") && !is_api("/petsapi/x", "/pets"));
         assert!(is_api("/pets/api/cart", "/pets") && is_api("/api/x", "") && !is_api("/apis", ""));
     }
 

@@ -211,3 +211,30 @@ fn links_and_forms_are_below_the_base_path() {
     assert_eq!(client.get("/cart").status, 200);
     assert_eq!(client.get(&STYLE.path("/pets")).status, 200);
 }
+
+#[test]
+fn a_base_path_that_looks_like_a_path_of_the_shop_hides_nothing() {
+    // What is in front has taken the base path off.
+    for base_path in ["/api", "/cart", "/products", "/assets", "/api/cart", "/ap"] {
+        let mut client = Client::new();
+        client
+            .host
+            .look(|state| drop(state.settings.insert("base_path".into(), base_path.into())));
+        let script = SCRIPT.path(base_path);
+        assert!(html(&client.get("/")).contains(&script), "{base_path}");
+        assert_eq!(client.get(&SCRIPT.path("")).status, 200, "{base_path}");
+        assert!(html(&client.get("/cart")).contains("Your cart is empty"), "{base_path}");
+        assert!(
+            html(&client.get("/products/cat-tree")).contains("Cat tree"),
+            "{base_path}"
+        );
+        assert_eq!(value(&client.get("/api/cart"))["revision"], 0, "{base_path}");
+        assert_eq!(
+            value(&client.get("/api/cart/reservation"))["state"],
+            "none",
+            "{base_path}"
+        );
+        assert!(value(&client.get("/api/products")).is_array(), "{base_path}");
+        problem(&client.get("/api/nowhere"), 404, "unknown-path");
+    }
+}
