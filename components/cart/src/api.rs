@@ -130,14 +130,12 @@ fn product_view(product: &'static Product) -> ProductView {
 
 async fn change(host: &impl Host, request: &Request, action: Action) -> Result<Reply, Failure> {
     let shopper = Shopper::of(host, request)?;
-    if let Action::Remove(product) = &action {
-        refuse_unknown(host, &shopper, product).await?;
-    }
     let key = match request.header("idempotency-key") {
         Some(key) => key.to_owned(),
         None => new_id(host.random()),
     };
     let change = Change::with_key(&key, action).map_err(Problem::invalid_key)?;
+    refuse_unknown(host, &shopper, &change).await?;
     let cart = shopper
         .change(host, &change)
         .await
@@ -157,13 +155,16 @@ async fn change(host: &impl Host, request: &Request, action: Action) -> Result<R
     })
 }
 
-/// Removing is idempotent, but a product that neither the shop nor the cart has is a mistake.
-async fn refuse_unknown(host: &impl Host, shopper: &Shopper, product: &str) -> Result<(), Failure> {
+/// Removing is idempotent, but a product that neither the shop nor the cart has is a mistake, unless this very change removed it.
+async fn refuse_unknown(host: &impl Host, shopper: &Shopper, change: &Change) -> Result<(), Failure> {
+    let Action::Remove(product) = &change.action else {
+        return Ok(());
+    };
     if catalogue::find(product).is_some() {
         return Ok(());
     }
     match shopper.cart(host).await? {
-        Some(cart) if cart.quantity(product) > 0 => Ok(()),
+        Some(cart) if cart.quantity(product) > 0 || cart.contains(change) => Ok(()),
         _ => Err(Problem::unknown_product(product).into()),
     }
 }

@@ -111,6 +111,16 @@ impl State {
         );
     }
 
+    /// Carts have another product: one that the shop sells no more, for example.
+    pub fn rename_in_carts(&mut self, product: &str, other: &str) {
+        for (path, blob) in &mut self.blobs {
+            if path.starts_with("carts/") {
+                let text = String::from_utf8_lossy(&blob.body).replace(product, other);
+                blob.body = text.into_bytes();
+            }
+        }
+    }
+
     pub fn store_order_revision(&mut self, session: &str, revision: u64) {
         self.store_text(
             &format!("orders/{session}.json"),

@@ -262,6 +262,25 @@ fn unknown_products_are_not_found() {
 }
 
 #[test]
+fn a_removal_that_is_sent_again_is_published_though_neither_shop_nor_cart_has_the_product() {
+    let mut client = Client::new();
+    client.add("cat-tree", 2);
+    client
+        .host
+        .look(|state| state.rename_in_carts("cat-tree", "no-longer-sold"));
+    let path = "/api/cart/items/no-longer-sold";
+    client.host.look(|state| state.broker_down = Some(broker_down()));
+    let told = client.with_key("key-1", "DELETE", path, "");
+    assert_eq!(problem(&told, 503, "not-published")["idempotency_key"], "key-1");
+
+    client.host.look(|state| state.broker_down = None);
+    let retried = client.with_key("key-1", "DELETE", path, "");
+    assert_eq!((retried.status, value(&retried)["revision"].as_u64()), (200, Some(2)));
+    assert_eq!(client.published().len(), 2);
+    problem(&client.with_key("key-2", "DELETE", path, ""), 404, "unknown-product");
+}
+
+#[test]
 fn removing_what_is_not_there_is_fine() {
     let mut client = Client::new();
     let reply = client.json("DELETE", "/api/cart/items/cat-tree", "");
