@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use petstore_orders::event::{self, EventError};
 use petstore_orders::{Order, Status, file};
+use sha2::{Digest, Sha256};
 
 use crate::bindings::petstore::alerts::types::Alert;
 use crate::bindings::petstore::messaging::types::Delivery;
@@ -87,13 +88,26 @@ pub fn no_order(delivery: &Delivery, error: &EventError) -> Result<Alert, Failur
     })
 }
 
-/// The broker's id of the message; without one, what else tells it from others.
+/// The broker's id of the message; without one, what else tells it from others. Receivers drop alerts with an id that they have
+/// seen, so that messages with nothing but their bodies must not share one.
 pub fn id_of(delivery: &Delivery) -> String {
     match (one_line(delivery.message.id.trim(), MAX_TEXT), delivery.sequence_number) {
         (id, _) if !id.is_empty() => id,
         (_, Some(number)) => format!("sequence number {number}"),
-        _ => "a message without an id".into(),
+        _ => format!(
+            "a message without an id, SHA-256 {}",
+            fingerprint(&delivery.message.body)
+        ),
     }
+}
+
+fn fingerprint(body: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(body) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]
@@ -233,7 +247,23 @@ mod tests {
         let mut delivery = delivery(b"");
         delivery.message.id = "  ".into();
         assert_eq!(id_of(&delivery), "sequence number 9");
-        delivery.sequence_number = None;
-        assert_eq!(id_of(&delivery), "a message without an id");
+    }
+
+    #[test]
+    fn a_message_without_id_and_number_is_told_by_its_body() {
+        let told = |body: &[u8]| {
+            let mut delivery = delivery(body);
+            delivery.message.id = String::new();
+            delivery.sequence_number = None;
+            let error = event::from_json(body).unwrap_err();
+            no_order(&delivery, &error).unwrap()
+        };
+        let alert = told(b"rubbish");
+        // From `printf rubbish | sha256sum`.
+        let sum = "71ca7d932e5a9bea82b11425bc83d474727bb94ecde72145e063f8b23b176ea3";
+        assert_eq!(alert.id, format!("a message without an id, SHA-256 {sum}"));
+        assert!(alert.subject.ends_with(sum), "{}", alert.subject);
+        assert_eq!(told(b"rubbish").id, alert.id, "a repeat is known as one");
+        assert_ne!(told(b"other rubbish").id, alert.id);
     }
 }
