@@ -4,15 +4,23 @@
 //! |---|---|---|
 //! | `upload_retries` | 3 | retries after a failed try to store an order, 0 to 10 |
 //! | `mail_retries` | 3 | retries after a failed try to mail, 0 to 10 |
-//! | `retry_budget_ms` | 20000 | time for all tries of one kind, up to 10 minutes |
+//! | `retry_budget_ms` | 20000 | time after which no further try of one kind begins, up to 45 seconds |
 //! | `first_backoff_ms` | 500 | wait before the first retry, up to a minute |
 //!
 //! A value that is no number in its range is logged, and the default is used: orders should not wait for a typing error.
+//!
+//! The host stops a delivery after 120 seconds, and an order that could not be stored must be mailed before. The last try to store may
+//! begin when the budget ends; its two requests, three for a file that others put there, take up to 8 seconds each. Then a try to mail
+//! takes up to 45. So the first mail is through or refused by 45 + 24 + 45 = 114 seconds at most. With the defaults all tries of both
+//! kinds are over by 20 + 16 + 20 + 45 = 101.
 
 use std::time::Duration;
 
 use crate::schedule::RetryPolicy;
 use crate::text::one_line;
+
+/// Leaves time for a mail, see above.
+const MOST_BUDGET_MS: u32 = 45_000;
 
 /// The settings.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,7 +55,7 @@ impl Settings {
                 }),
             }
         };
-        let budget = Duration::from_millis(number("retry_budget_ms", 20_000, 600_000).into());
+        let budget = Duration::from_millis(number("retry_budget_ms", 20_000, MOST_BUDGET_MS).into());
         let first_backoff = Duration::from_millis(number("first_backoff_ms", 500, 60_000).into());
         let policy = |retries| RetryPolicy {
             retries,
@@ -134,6 +142,19 @@ mod tests {
                 .any(|line| line == "setting upload_retries is no whole number up to 10, using 3"),
             "{lines:?}"
         );
+    }
+
+    #[test]
+    fn a_budget_that_leaves_no_time_for_a_mail_is_not_taken() {
+        let delivery_time = Duration::from_secs(120);
+        let slowest_store = 3 * Duration::from_secs(8);
+        let slowest_mail = Duration::from_secs(45);
+        let most = delivery_time - slowest_store - slowest_mail;
+        for budget in ["45000", "45001", "51001", "300000", "600000"] {
+            let (settings, _) = read(&[("retry_budget_ms", budget)]);
+            assert!(settings.uploads.budget < most, "{budget}");
+        }
+        assert_eq!(read(&[("retry_budget_ms", "45000")]).0.uploads.budget.as_secs(), 45);
     }
 
     #[test]
