@@ -11,7 +11,8 @@ deploy.sh --name NAME --location REGION --mail-to ADDRESS [--broker service-bus|
   --mail-to   where orders that could not be stored, and dead letters, are mailed
   --broker    what carries the orders (service-bus is the default); each deployment of a name must choose the same
   --auth      how the components prove who they are: with tokens (identity, the default) or signatures (sas)
-  --event-hubs  tells carts to an event hub, too, over Service Bus: for a spin.toml that names service_bus_tapped.wasm; needed again
+  --event-hubs
+              tells carts to an event hub, too, over Service Bus: for a spin.toml that names service_bus_tapped.wasm; needed again
               each time, since a deployment without it takes the shop's settings for it away
 
 Needs `az login` first. README.md in the folder above says what is made and what it costs.
