@@ -9,7 +9,6 @@ use wasmtime_wasi_http::p3::{Request, Response};
 use wasmtime_wasi_http::{WasiHttp, WasiHttpCtxView, WasiHttpView};
 
 use super::state::State;
-use crate::telemetry::span::is_tracing;
 
 /// Gives guests `wasi:http/types` and `wasi:http/client`.
 ///
@@ -32,7 +31,7 @@ impl HostWithStore<State> for Client {
         request: Resource<Request>,
     ) -> Result<Resource<Response>, TrappableError<ErrorCode>> {
         accessor
-            .with(|mut store| choose(store.as_context_mut(), &request))
+            .with(|mut store| choose(store.as_context_mut()))
             .map_err(TrappableError::trap)?;
         // It hands the request to `Outbound` before it waits for the first time, so that no other call comes between.
         WasiHttp::send(&accessor.with_getter::<WasiHttp>(State::http), request).await
@@ -40,14 +39,13 @@ impl HostWithStore<State> for Client {
 }
 
 /// The next request belongs to the call that the guest is at.
-fn choose(mut store: StoreContextMut<'_, State>, request: &Resource<Request>) -> wasmtime::Result<()> {
-    let state = store.data_mut();
-    let is_message = is_tracing() && state.outbound.hands_over_a_message(state.table.get(request)?);
-    if is_message || state.invocations().are_watched() {
-        let tasks: Vec<_> = store.async_call_stack()?.collect();
-        store.data_mut().invocations().choose(tasks.into_iter(), is_message);
-    } else {
-        state.invocations().choose_none();
+fn choose(mut store: StoreContextMut<'_, State>) -> wasmtime::Result<()> {
+    let invocations = store.data_mut().invocations();
+    if !invocations.are_watched() {
+        invocations.choose_none();
+        return Ok(());
     }
+    let tasks: Vec<_> = store.async_call_stack()?.collect();
+    store.data_mut().invocations().choose(tasks.into_iter());
     Ok(())
 }

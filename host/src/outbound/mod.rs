@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
-use wasmtime_wasi_http::p3::Request;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 pub use network::Network;
@@ -86,12 +85,6 @@ impl Outbound {
             exit,
             invocations: Invocations::default(),
         }
-    }
-
-    /// Whether the request hands a message to a broker.
-    pub fn hands_over_a_message(&self, request: &Request) -> bool {
-        let broker = self.exit.brokers.find(&request.headers, request.authority.as_ref());
-        broker.is_some()
     }
 
     /// The calls of the instance's guest that are watched.

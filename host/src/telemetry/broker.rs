@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use azure_rest::event_grid::Topic;
 use azure_rest::service_bus::Namespace;
 use http::uri::Authority;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Request, Uri};
 use serde::Deserialize;
 
 use super::names;
@@ -28,12 +28,9 @@ const EVENT_GRID_TOKEN: &str = "aeg-sas-token";
 
 /// A broker that a request hands a message to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broker {
-    /// A queue or a topic of Service Bus.
+pub(super) enum Broker {
     ServiceBus,
-    /// A hub.
     EventHubs,
-    /// A topic of Event Grid.
     EventGrid,
 }
 
@@ -59,10 +56,11 @@ impl Brokers {
         }
     }
 
-    /// The broker that takes a request with these headers at this host. Only requests with a message have such headers, and nothing else
-    /// is sent to a topic of Event Grid.
-    pub fn find(&self, headers: &HeaderMap, host: Option<&Authority>) -> Option<Broker> {
-        let is_at = |broker: &Option<Authority>| broker.is_some() && broker.as_ref() == host;
+    /// The broker that takes the request. Only requests with a message have these headers, and nothing else is sent to a topic of Event
+    /// Grid.
+    pub(super) fn find<B>(&self, request: &Request<B>) -> Option<Broker> {
+        let headers = request.headers();
+        let is_at = |broker: &Option<Authority>| broker.is_some() && broker.as_ref() == request.uri().authority();
         if headers.contains_key(BROKER_PROPERTIES) {
             let is_hub = is_at(&self.event_hubs);
             return Some(if is_hub { Broker::EventHubs } else { Broker::ServiceBus });
@@ -111,8 +109,7 @@ mod tests {
     const MESSAGE: (&str, &str) = ("BrokerProperties", r#"{"MessageId":"5f:1","Label":"5f"}"#);
 
     fn find(brokers: &Brokers, url: &'static str, (name, value): (&str, &str)) -> Option<Broker> {
-        let request = http::Request::post(url).header(name, value).body(()).unwrap();
-        brokers.find(request.headers(), request.uri().authority())
+        brokers.find(&Request::post(url).header(name, value).body(()).unwrap())
     }
 
     #[test]

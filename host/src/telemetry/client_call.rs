@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::{HeaderMap, Response, Uri};
+use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
-use opentelemetry::{Context, KeyValue};
 use wasmtime_wasi_http::Error;
 
 use super::broker::{Broker, Brokers};
@@ -35,19 +35,16 @@ impl ClientCall {
         invocation: Option<&Invocation>,
         request: &mut http::Request<B>,
     ) -> Self {
-        let broker = brokers.find(request.headers(), request.uri().authority());
-        let is_watched = invocation.is_some_and(Invocation::is_watched);
-        if !is_watched && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
-            if let Some(invocation) = invocation {
-                hand_on(invocation.context(), broker, request.headers_mut());
-            }
+        if invocation.is_none() && !instruments::are_read() && !tracing::enabled!(tracing::Level::DEBUG) {
             return Self(None);
         }
         let (method, uri) = (method::name(request.method()), request.uri().clone());
         let attempt = invocation.map(|invocation| invocation.next_try(request.method(), &uri));
+        let broker = brokers.find(request);
         let span = span(invocation, method, &uri, attempt, broker, request.headers());
-        if let Some(context) = span.context() {
-            hand_on(context, broker, request.headers_mut());
+        // Only a message hands its trace on to somebody, so that no other request need speak of one that is left out.
+        if let Some(context) = span.context().filter(|context| broker.is_some() || is_sampled(context)) {
+            carrying::hand_on(context, broker, request.headers_mut());
         }
         Self(Some(Box::new(Watched {
             span,
@@ -111,13 +108,6 @@ impl Drop for Watched {
         if !self.is_over {
             self.end(Err("given up"));
         }
-    }
-}
-
-/// Only a message hands its trace on to somebody, so that no other request need speak of one that is left out.
-fn hand_on(context: &Context, broker: Option<Broker>, headers: &mut HeaderMap) {
-    if broker.is_some() || is_sampled(context) {
-        carrying::hand_on(context, broker, headers);
     }
 }
 

@@ -53,7 +53,7 @@ impl Invocation {
     }
 
     /// Whether anybody hears of its requests. What they are the second try of is counted where the trace is left out, too.
-    pub(super) fn is_watched(&self) -> bool {
+    fn is_watched(&self) -> bool {
         span::is_sampled(&self.0.context) || self.0.context.has_active_span() && instruments::are_read()
     }
 
@@ -91,7 +91,7 @@ impl Invocations {
     /// The task begins. As ids are used again, there are never more entries than tasks at a time.
     pub fn begin(&mut self, task: GuestTaskId, invocation: Invocation) {
         self.watched += usize::from(invocation.is_watched());
-        self.current = Some(invocation.clone());
+        self.current = Some(invocation.clone()).filter(Invocation::is_watched);
         let finished = self.by_task.insert(task, invocation);
         self.watched -= usize::from(finished.is_some_and(|finished| finished.is_watched()));
     }
@@ -101,19 +101,17 @@ impl Invocations {
         self.by_task.get(&tasks.last()?)
     }
 
-    /// The next request comes from these tasks, of which the outermost is the last. Where nobody watches, only a message is of interest: it
-    /// hands on that its trace is left out.
-    pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>, is_message: bool) {
-        let found = self.find(tasks).filter(|found| is_message || found.is_watched());
-        self.current = found.cloned();
+    /// The next request comes from these tasks, of which the outermost is the last.
+    pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
+        self.current = self.find(tasks).filter(|found| found.is_watched()).cloned();
     }
 
-    /// It does not matter where the next request comes from.
+    /// The next request comes from a call that nobody watches.
     pub fn choose_none(&mut self) {
         self.current = None;
     }
 
-    /// Where the next request comes from, if that matters. A component of `wasi:http` 0.2 has one call in its life, so that it needs no
+    /// Where the next request comes from, if that is watched. A component of `wasi:http` 0.2 has one call in its life, so that it needs no
     /// choice.
     pub fn current(&self) -> Option<&Invocation> {
         self.current.as_ref()

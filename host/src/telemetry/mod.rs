@@ -21,8 +21,8 @@
 //! - [`footprint`]: what an instance takes of the machine
 //!
 //! Guests know nothing of it. The host gives each the `traceparent` of its invocation with the request that it handles, and puts one on
-//! each request that it makes. A message carries it among its properties, where the cart copies it for hosts that do not trace. Of a trace
-//! that is left out only messages speak, so that who receives them leaves it out as well.
+//! each request that it makes. A message carries it among its properties, where the cart copies it: for hosts that do not trace, and for a
+//! trace that is left out, so that who receives the message leaves it out as well.
 //!
 //! # Cost
 //! Where nothing is exported, each hook is one look at a variable that is set once. Spans are not those of the `tracing` crate, which would

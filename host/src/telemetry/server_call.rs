@@ -10,7 +10,7 @@ use wasmtime_wasi_http::WasiBody;
 use super::event::Event;
 use super::invocation::Invocation;
 use super::push::Push;
-use super::span::{Span, is_sampled};
+use super::span::Span;
 use super::{carrying, instruments, method, names, parent};
 
 /// A request until its response begins.
@@ -61,14 +61,14 @@ impl<'a> ServerCall<'a> {
         &self.span
     }
 
-    /// The component's part. The request tells the guest of it, unless it is left out: then there is nothing to be part of.
+    /// The component's part, of which the request tells the guest.
     pub fn invoke(&self, request: &mut Request<WasiBody>) -> (Span, Option<Invocation>) {
         let component = self.component;
         let span = Span::begin(self.span.context(), SpanKind::Internal, || {
             format!("invoke {component}")
         });
         span.record(|| [KeyValue::new(names::COMPONENT, component.to_owned())]);
-        if let Some(context) = span.context().filter(|context| is_sampled(context)) {
+        if let Some(context) = span.context() {
             carrying::hand_on(context, None, request.headers_mut());
         }
         let event = self.watched.as_ref().and_then(|watched| watched.event.as_ref());
