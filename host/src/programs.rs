@@ -134,11 +134,15 @@ impl Programs {
             by_component.insert(&trigger.component, instances.clone());
             targets.push((trigger.route.clone(), instances));
         }
-        let probes = Probes {
+        Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS, self.probes(stop)))
+    }
+
+    /// What answers probes, and nothing else. `stop` is cancelled when the process is to end.
+    pub fn probes(&self, stop: &CancellationToken) -> Probes {
+        Probes {
             health: self.health.clone(),
             stop: stop.clone(),
-        };
-        Ok(Service::new(Routes::new(targets)?, MAX_REQUESTS, probes))
+        }
     }
 }
 

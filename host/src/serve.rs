@@ -29,6 +29,10 @@ pub struct Options {
     /// Where to answer HTTP; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
+    /// Where to answer probes (/healthz, /readyz) and nothing else: for a process without HTTP triggers, or to keep probes apart from
+    /// visitors; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    probes: Option<SocketAddr>,
     /// Run only the triggers of these types.
     #[arg(long, value_delimiter = ',', default_value = "http,service-bus")]
     triggers: Vec<TriggerType>,
@@ -55,7 +59,11 @@ pub async fn run(options: Options) -> Result<()> {
     let receivers = Receivers::new(&application, &machine)?;
     let listener = match application.http_triggers.is_empty() {
         true => None,
-        false => Some(server::listen(options.listen).await?),
+        false => Some(server::listen(options.listen, "--listen").await?),
+    };
+    let probed = match options.probes {
+        None => None,
+        Some(address) => Some(server::listen(address, "--probes").await?),
     };
     let cache = options.cache.map_or(CodeCache::Users, CodeCache::Folder);
     let programs = Programs::build(&application, &options.guests.conditions(cache), &machine)?;
@@ -66,6 +74,11 @@ pub async fn run(options: Options) -> Result<()> {
         ready = format!("ready http://{}", listener.local_addr()?);
         let pages = programs.pages(&application.http_triggers, &stop)?;
         tasks.spawn(server::serve(listener, pages, options.connections, stop.clone()));
+    }
+    if let Some(listener) = probed {
+        tracing::info!("probes are answered at http://{}", listener.local_addr()?);
+        let probes = programs.probes(&stop);
+        tasks.spawn(server::serve(listener, probes, options.connections, stop.clone()));
     }
     receivers.start(&programs, &mut tasks, &stop)?;
     tracing::info!(application = application.name, "{ready}");

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use petstore_emulator::Service;
+use petstore_emulator::{Service, Settings};
+use petstore_stack::Trigger;
 use serde_json::{Value, json};
 
 use crate::probe::{MANIFEST, Probe, get};
-use crate::shop::{SOON, open};
+use crate::shop::{SOON, open, open_with};
 
 /// The status of a probe, and what it says.
 async fn probed(url: &str, path: &str) -> (u16, Value) {
@@ -80,6 +81,28 @@ async fn without_its_broker_a_host_is_alive_and_not_ready_until_the_broker_is_ba
         stack.emulator().advance(Duration::from_secs(31));
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_host_without_pages_is_probed_at_an_address_of_its_own() {
+    let stack = open_with(Settings::default(), |host| {
+        host.triggers = vec![Trigger::ServiceBus];
+        host.options = ["--probes", "127.0.0.1:0"].map(str::to_owned).into();
+    })
+    .await;
+    let told = "probes are answered at ";
+    let line = stack.log().wait_for(told, SOON, |line| line.text().contains(told));
+    let line = line.await.unwrap();
+    let url = line.str("message").unwrap().strip_prefix(told).unwrap();
+    assert_eq!(probed(url, "/healthz").await, well());
+    assert_eq!(probed(url, "/readyz").await, well());
+    assert_eq!(get(url, "/").await.0, 404);
+    stack.emulator().pause(Service::ServiceBus).await.unwrap();
+    let reasons = obstacles(url).await;
+    assert!(reasons[0].as_str().unwrap().contains("cannot receive"), "{reasons:?}");
+    assert_eq!(probed(url, "/healthz").await, well());
+    stack.emulator().resume(Service::ServiceBus).await.unwrap();
     stack.stop().await.unwrap();
 }
 

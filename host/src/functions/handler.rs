@@ -140,7 +140,7 @@ impl Handler {
 
     fn probe(&self, probe: Probe, method: &Method) -> Response<WasiBody> {
         match (self.0.loaded.get(), probe) {
-            (Some(loaded), _) => loaded.probes.answer(probe, method),
+            (Some(loaded), _) => loaded.probes.answer_to(probe, method),
             (None, Probe::Alive) => probe::answer(method, &[]),
             (None, Probe::Ready) => probe::answer(method, &["the components are being compiled".to_owned()]),
         }

@@ -101,7 +101,7 @@ pub async fn run(options: Options) -> ExitCode {
 async fn answer(options: Options) -> Result<()> {
     let begun = Instant::now();
     let stop = shutdown::on_signal()?;
-    let listener = server::listen(address(std::env::var(PORT).ok())?).await?;
+    let listener = server::listen(address(std::env::var(PORT).ok())?, PORT).await?;
     let root = std::env::var_os(APP_ROOT).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let app = FunctionApp::read(&root, &host_file::overrides(std::env::vars_os()))?;
     let base_path = app.route_prefix.as_ref().map(|prefix| format!("/{prefix}"));

@@ -22,20 +22,25 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug, Error)]
 pub enum ListenError {
     /// Another process has the port.
-    #[error("port {} is already taken on {}; choose another with --listen {}:PORT", .0.port(), .0.ip(), .0.ip())]
-    Taken(SocketAddr),
+    #[error("port {} is already taken on {}; choose another with {option}", .address.port(), .address.ip())]
+    Taken {
+        /// The port, and where.
+        address: SocketAddr,
+        /// The option or the variable that chose it.
+        option: &'static str,
+    },
     /// The address is not this machine's, or the port is not for this user.
     #[error("cannot listen on {0}")]
     Refused(SocketAddr, #[source] io::Error),
 }
 
-/// Listens on the address; port 0 takes a free one.
+/// Listens on the address, which this option or variable chose; port 0 takes a free one.
 ///
 /// # Errors
 /// The port is taken or not allowed.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
+pub async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|e| match e.kind() {
-        io::ErrorKind::AddrInUse => ListenError::Taken(address),
+        io::ErrorKind::AddrInUse => ListenError::Taken { address, option },
         _ => ListenError::Refused(address, e),
     })
 }

@@ -47,12 +47,21 @@ pub struct Probes {
 
 impl Probes {
     /// The answer to a probe.
-    pub fn answer(&self, probe: Probe, method: &Method) -> Response<WasiBody> {
+    pub fn answer_to(&self, probe: Probe, method: &Method) -> Response<WasiBody> {
         let reasons = match probe {
             Probe::Alive => self.health.ailments(),
             Probe::Ready => self.health.obstacles(&self.stop),
         };
         probe::answer(method, &reasons)
+    }
+}
+
+impl Answer for Probes {
+    async fn answer(self, request: Request<WasiBody>) -> Response<WasiBody> {
+        match Probe::at(request.uri().path()) {
+            Some(probe) => self.answer_to(probe, request.method()),
+            None => plain(StatusCode::NOT_FOUND, "Here are /healthz and /readyz.\n"),
+        }
     }
 }
 
@@ -83,7 +92,7 @@ impl Service {
 impl Answer for Service {
     async fn answer(self, request: Request<WasiBody>) -> Response<WasiBody> {
         if let Some(probe) = self.probe(request.uri().path()) {
-            return self.probes.answer(probe, request.method());
+            return self.probes.answer_to(probe, request.method());
         }
         let Some((route, instances)) = self.routes.find(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is no page at this address.\n");
