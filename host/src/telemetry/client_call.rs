@@ -178,6 +178,8 @@ fn error_type(result: Result<u16, &'static str>) -> Option<&'static str> {
 fn why(error: &Error) -> &'static str {
     match error {
         Error::ConnectionRefused | Error::DestinationUnavailable => "unreachable",
+        Error::DnsTimeout | Error::DnsError { .. } => "unknown host",
+        Error::TlsProtocolError | Error::TlsCertificateError | Error::TlsAlertReceived { .. } => "not secure",
         Error::ConnectionTimeout | Error::ConnectionReadTimeout | Error::HttpResponseTimeout => "timeout",
         Error::ConnectionTerminated | Error::HttpResponseIncomplete => "broken off",
         Error::HttpRequestDenied => "not allowed",
