@@ -40,9 +40,7 @@ impl HostWithStore<State> for Client {
 
 /// The next request belongs to the call that the guest is at.
 fn choose(mut store: StoreContextMut<'_, State>) -> wasmtime::Result<()> {
-    let invocations = store.data_mut().invocations();
-    if !invocations.are_watched() {
-        invocations.choose_none();
+    if !store.data_mut().invocations().are_watched() {
         return Ok(());
     }
     let tasks: Vec<_> = store.async_call_stack()?.collect();

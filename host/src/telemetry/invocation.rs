@@ -83,7 +83,8 @@ impl Invocations {
         self.by_task.is_empty()
     }
 
-    /// Whether any request is worth asking where it comes from.
+    /// Whether any request is worth asking where it comes from. Where none is, [`Self::current`] is none: the last watched call's id went to
+    /// one that is not watched.
     pub fn are_watched(&self) -> bool {
         self.watched > 0
     }
@@ -104,11 +105,6 @@ impl Invocations {
     /// The next request comes from these tasks, of which the outermost is the last.
     pub fn choose(&mut self, tasks: impl Iterator<Item = GuestTaskId>) {
         self.current = self.find(tasks).filter(|found| found.is_watched()).cloned();
-    }
-
-    /// The next request comes from a call that nobody watches.
-    pub fn choose_none(&mut self) {
-        self.current = None;
     }
 
     /// Where the next request comes from, if that is watched. A component of `wasi:http` 0.2 has one call in its life, so that it needs no
