@@ -69,14 +69,17 @@ mod tests {
         );
     }
 
+    /// A program that is surely there and prints no row.
+    async fn run_rustc(argument: &str, tally: &mut Tally) {
+        let mut command = Command::new("rustc");
+        command.arg(argument);
+        run(command, "checks", Duration::from_secs(60), tally).await.unwrap();
+    }
+
     #[tokio::test]
     async fn a_program_that_checks_nothing_is_a_failure() {
         let mut tally = Tally::of_one();
-        let mut command = Command::new("rustc");
-        command.arg("--version");
-        run(command, "checks", Duration::from_secs(60), &mut tally)
-            .await
-            .unwrap();
+        run_rustc("--version", &mut tally).await;
         assert_eq!((tally.passed(), tally.failed()), (1, 1));
         assert_eq!(tally.failures, ["checks ended well and has checked nothing"]);
     }
@@ -84,11 +87,7 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_ends_badly_without_a_row_is_a_failure() {
         let mut tally = Tally::default();
-        let mut command = Command::new("rustc");
-        command.arg("--no-such-option");
-        run(command, "checks", Duration::from_secs(60), &mut tally)
-            .await
-            .unwrap();
+        run_rustc("--no-such-option", &mut tally).await;
         assert_eq!((tally.passed(), tally.failed()), (0, 1));
         assert!(
             tally.failures[0].starts_with("checks ended with"),
